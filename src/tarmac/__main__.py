@@ -1,0 +1,3 @@
+from tarmac.cli import main
+
+main()

@@ -1,0 +1,166 @@
+"""Settings, from the environment only. Each one is documented where it is read, and listed in docs/settings.md."""
+
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import environ
+
+env = environ.Env()
+ROOT = Path(__file__).resolve().parents[3]
+
+# Where the database, the search indexes and the demonstration's secret live.
+DATA_DIR = Path(env.str("TARMAC_DATA_DIR", default=str(ROOT / "var")))
+# Where the packs are.
+CONTENT_DIR = Path(env.str("TARMAC_CONTENT_DIR", default=str(ROOT / "content")))
+# A demonstration: one-click personas, no account needed. Never on a server that others reach.
+DEMO = env.bool("TARMAC_DEMO", default=False)
+DEBUG = env.bool("TARMAC_DEBUG", default=False)
+
+
+def _secret_key() -> str:
+    """TARMAC_SECRET_KEY, or in a demonstration one made at its first start and kept in DATA_DIR."""
+    key = env.str("TARMAC_SECRET_KEY", default="")
+    if key or not DEMO:
+        return key
+    path = DATA_DIR / "demo-secret-key"
+    if not path.exists():
+        from django.core.management.utils import get_random_secret_key
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(get_random_secret_key(), encoding="utf-8")
+    return path.read_text(encoding="utf-8")
+
+
+# Signs sessions and encrypts vaults and provider secrets. Required outside a demonstration.
+SECRET_KEY = _secret_key()
+# Host names this server answers to, comma-separated.
+ALLOWED_HOSTS = env.list("TARMAC_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+# Origins that forms may come from when TLS ends at a proxy, e.g. https://tarmac.example.be
+CSRF_TRUSTED_ORIGINS = env.list("TARMAC_ORIGINS", default=[])
+# Cookies only over TLS; switch off only for a server on loopback.
+SECURE_COOKIES = env.bool("TARMAC_SECURE_COOKIES", default=not DEMO)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "tarmac.web.apps.WebConfig",
+    "tarmac.ledger.apps.LedgerConfig",
+    "tarmac.people.apps.PeopleConfig",
+    "tarmac.programme.apps.ProgrammeConfig",
+    "tarmac.office.apps.OfficeConfig",
+    "tarmac.assistant.apps.AssistantConfig",
+]
+
+MIDDLEWARE = [
+    "tarmac.web.middleware.FrameMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "tarmac.config.urls"
+ASGI_APPLICATION = "tarmac.config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "tarmac.web.context.frame",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "tarmac.web.templatetags.frame"],
+        },
+    }
+]
+
+# SQLite in DATA_DIR by default; postgres://user:password@host/name for PostgreSQL.
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'tarmac.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;"
+            "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;"
+        ),
+    }
+else:
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 16, "timeout": 10}}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "tarmac.people.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+# How long a sign-in lasts without use, in seconds.
+SESSION_COOKIE_AGE = env.int("TARMAC_SESSION_SECONDS", default=8 * 3600)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_COOKIES else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE_COOKIES else None
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("fr", "Français"), ("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Brussels"
+LOCAL_ZONE = ZoneInfo(TIME_ZONE)
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+# Where mail goes: smtp://user:password@host:587, or consolemail:// (the default) to see it in the log.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("TARMAC_FROM_EMAIL", default="tarmac@localhost")
+
+# 2 MB is far more than any form of Tarmac needs; files come in by command.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

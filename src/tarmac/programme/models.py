@@ -1,0 +1,159 @@
+"""Who has access, when, and how much."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from tarmac.people.models import Organisation, Person
+
+
+class Programme(models.Model):
+    """One familiarisation programme. Quotas are per local calendar day."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.JSONField(help_text="By language: fr, nl, de, en")
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    turns_a_day_per_person = models.PositiveIntegerField(default=100)
+    tokens_a_day_per_person = models.PositiveIntegerField(default=200_000)
+    turns_a_day_per_organisation = models.PositiveIntegerField(default=20_000)
+    tokens_a_day_per_organisation = models.PositiveIntegerField(default=40_000_000)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="programme_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title()
+
+    def title(self) -> str:
+        """The name in the language of the person, or in English."""
+        return self.name.get(get_language() or "en") or self.name["en"]
+
+
+class AccessWindow(models.Model):
+    """From `opens_at` (included) until `closes_at` (excluded) the doors are open."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="windows")
+    name = models.CharField(max_length=100)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="programme_window_closes_after_opening"),
+            models.UniqueConstraint(fields=["programme", "name"], name="programme_window_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Wave(models.Model):
+    """A group of organisations' people who get access in the same AccessWindow."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="waves")
+    window = models.ForeignKey(AccessWindow, on_delete=models.PROTECT, related_name="waves")
+    slug = models.SlugField(max_length=60)
+    name = models.CharField(max_length=100)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "slug"], name="programme_wave_slug")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EnrolmentState(models.TextChoices):
+    INVITED = "invited", _("Invited")
+    ACTIVE = "active", _("Active")
+    ENDED = "ended", _("Ended")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+TRANSITIONS: dict[str, frozenset[str]] = {
+    EnrolmentState.INVITED: frozenset(
+        {EnrolmentState.ACTIVE, EnrolmentState.ENDED, EnrolmentState.WITHDRAWN}
+    ),
+    EnrolmentState.ACTIVE: frozenset({EnrolmentState.ENDED, EnrolmentState.WITHDRAWN}),
+    EnrolmentState.ENDED: frozenset(),
+    EnrolmentState.WITHDRAWN: frozenset(),
+}
+LIVE_STATES = (EnrolmentState.INVITED, EnrolmentState.ACTIVE)
+
+
+class Enrolment(models.Model):
+    """One Person in one Wave. `organisation` is the one the person takes part through, and whose quota is used."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="enrolments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="enrolments")
+    state = models.CharField(max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.INVITED)
+    invited_at = models.DateTimeField()
+    activated_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="When it was ended or withdrawn")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "wave"], name="programme_enrolment_once_a_wave"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state__in=LIVE_STATES), name="programme_enrolment_one_live"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=EnrolmentState.values), name="programme_enrolment_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=EnrolmentState.ACTIVE, activated_at__isnull=False)
+                | ~Q(state=EnrolmentState.ACTIVE),
+                name="programme_enrolment_active_has_moment",
+            ),
+        ]
+        indexes = [
+            # the coordinator's counts, by state
+            models.Index(fields=["organisation", "state"], name="programme_enrolment_counts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.wave_id}: {self.state}"
+
+    def state_at(self, now: datetime) -> str:
+        """The state as the clock has it: an enrolment whose window has closed has ended, no job needed."""
+        if self.state in LIVE_STATES and now >= self.wave.window.closes_at:
+            return EnrolmentState.ENDED
+        return self.state
+
+
+class PersonUsage(models.Model):
+    """What one person used on one local calendar day."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    day = models.DateField()
+    turns = models.PositiveIntegerField(default=0)
+    tokens = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "day"], name="programme_personusage_day")]
+
+
+class OrganisationUsage(models.Model):
+    """What one organisation's people used together on one local calendar day."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+    day = models.DateField()
+    turns = models.PositiveIntegerField(default=0)
+    tokens = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "day"], name="programme_organisationusage_day")
+        ]
+
+
+def local_day(now: datetime) -> date:
+    """The calendar day of `now` where the programme takes place."""
+    return now.astimezone(settings.LOCAL_ZONE).date()

@@ -1,0 +1,82 @@
+"""Errors that a person sees: raised where known, shown in one place (`middleware.ErrorsMiddleware`)."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+class TarmacError(Exception):
+    """An error with words for the person it happens to.
+
+    `code` is stable and for programs; `status` is the HTTP status; `title` says what happened, `detail` what is safe,
+    `advice` what to do next. `template` is the page that shows it.
+    """
+
+    code = "error"
+    status = 400
+    title: Text = _("This did not work")
+    detail: Text = ""
+    advice: Text = ""
+    template = "web/error.html"
+
+    def __init__(self, detail: Text | None = None, *, advice: Text | None = None) -> None:
+        super().__init__(self.code)
+        if detail is not None:
+            self.detail = detail
+        if advice is not None:
+            self.advice = advice
+
+    def as_json(self) -> dict[str, str]:
+        return {
+            "code": self.code,
+            "title": str(self.title),
+            "detail": str(self.detail),
+            "advice": str(self.advice),
+        }
+
+
+class Forbidden(TarmacError):
+    code = "forbidden"
+    status = 403
+    title = _("This page is not open to you")
+    detail = _("Your role in this programme does not include it. Nothing was changed.")
+    advice = _("Go back to your Today page, or ask your coordinator if you need it.")
+
+
+class NotFound(TarmacError):
+    code = "not_found"
+    status = 404
+    title = _("This page does not exist")
+    detail = _("The address may be old or mistyped. Nothing was lost.")
+    advice = _("Go back to your Today page.")
+
+
+class SignedOut(TarmacError):
+    code = "signed_out"
+    status = 401
+    title = _("You are signed out")
+    detail = _("Your session ended. What you typed is kept on this page.")
+    advice = _("Sign in again to go on.")
+
+
+class TooLarge(TarmacError):
+    code = "too_large"
+    status = 413
+    title = _("This is too large")
+    advice = _("Send it in smaller parts.")
+
+
+class Conflict(TarmacError):
+    code = "conflict"
+    status = 409
+    title = _("This was changed in the meantime")
+    advice = _("Compare both versions, then save again.")
+
+
+class Unavailable(TarmacError):
+    code = "unavailable"
+    status = 503
+    title = _("Tarmac cannot save at this moment")
+    detail = _("The storage is busy or full. What you typed is kept on this page and nothing was half saved.")
+    advice = _("Wait a minute and send it again. If it goes on, tell your coordinator.")

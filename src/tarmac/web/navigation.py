@@ -1,0 +1,43 @@
+"""The rail: at most six places for the person's role. Packages add theirs in `apps.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of the rail. `rank` orders; `visible` decides for the person of a request."""
+
+    label: Promise
+    icon: str
+    url_name: str
+    rank: int
+    visible: Callable[[HttpRequest], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    icon: str
+    url: str
+    current: bool
+
+
+_places: list[Place] = []
+
+
+def register(place: Place) -> None:
+    _places.append(place)
+    _places.sort(key=lambda each: each.rank)
+
+
+def links(request: HttpRequest) -> list[Link]:
+    """The visible places for this request, the current one marked."""
+    shown = [(place, reverse(place.url_name)) for place in _places if place.visible(request)]
+    under = [url for _, url in shown if request.path.startswith(url)]
+    current = max(under, key=len, default=None)
+    return [Link(str(place.label), place.icon, url, url == current) for place, url in shown]
