@@ -1,16 +1,24 @@
 """The `tarmac` command. Every subcommand is a thin door to a function elsewhere."""
 
 import os
+import sys
 
+import django
 import typer
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tarmac.config.settings")
-
-app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 def main() -> None:
-    import django
-
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tarmac.config.settings")
+    if sys.argv[1:2] == ["demo"]:
+        os.environ.setdefault("TARMAC_DEMO", "true")
     django.setup()
-    app()
+    _command()()
+
+
+def _command() -> typer.Typer:
+    from tarmac.config import commands
+
+    app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tarmac: learn to work with an assistant.")
+    app.command()(commands.serve)
+    app.command()(commands.demo)
+    return app

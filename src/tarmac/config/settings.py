@@ -147,7 +147,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "tarmac.config.assets.HashedStorage"},
 }
 
 # Where mail goes: smtp://user:password@host:587, or consolemail:// (the default) to see it in the log.
