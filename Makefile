@@ -30,7 +30,7 @@ local: $(BIN)/.local-ready
 $(BIN)/.local-ready: uv.lock | $(UV)
 	@sh tools/ensure.sh compiler
 	@echo "Preparing the local model server (built once, about five minutes)"
-	$(UV) sync --frozen --extra local --no-dev --inexact --quiet
+	$(UV) sync --frozen --extra local --inexact --quiet
 	@touch $@
 
 .uv/bin/uv:
