@@ -12,6 +12,8 @@ from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.management import call_command
 
 PACKAGE = Path(__file__).resolve().parents[1]
+# Static files of libraries that no page of ours uses.
+UNUSED = ["django_htmx*", "account*", "allauth*"]
 
 
 class HashedStorage(ManifestStaticFilesStorage):
@@ -41,14 +43,14 @@ def _collect_static() -> None:
     if mark.exists() and mark.read_text(encoding="utf-8") == fingerprint:
         return
     shutil.rmtree(root, ignore_errors=True)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
     mark.write_text(fingerprint, encoding="utf-8")
 
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
     for finder in get_finders():
-        for path, storage in finder.list([]):
+        for path, storage in finder.list(UNUSED):
             status = Path(storage.path(path)).stat()
             digest.update(f"{path}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
