@@ -42,6 +42,7 @@ CSRF_TRUSTED_ORIGINS = env.list("TARMAC_ORIGINS", default=[])
 SECURE_COOKIES = env.bool("TARMAC_SECURE_COOKIES", default=not DEMO)
 
 INSTALLED_APPS = [
+    "tarmac.web.apps.WebConfig",  # first: its templates stand before those of allauth
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -51,7 +52,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_htmx",
-    "tarmac.web.apps.WebConfig",
     "tarmac.ledger.apps.LedgerConfig",
     "tarmac.people.apps.PeopleConfig",
     "tarmac.programme.apps.ProgrammeConfig",
@@ -88,10 +88,16 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "tarmac.web.context.frame",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "tarmac.web.templatetags.frame"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "tarmac.web.templatetags.frame",
+                "tarmac.web.templatetags.web",
+            ],
         },
     }
 ]
+FORM_RENDERER = "tarmac.web.forms.FormRenderer"
 
 # SQLite in DATA_DIR by default; postgres://user:password@host/name for PostgreSQL.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'tarmac.sqlite3'}")}
@@ -126,7 +132,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
-# How long a sign-in lasts without use, in seconds.
+# How long a sign-in lasts, in seconds.
 SESSION_COOKIE_AGE = env.int("TARMAC_SESSION_SECONDS", default=8 * 3600)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 SESSION_COOKIE_HTTPONLY = True
