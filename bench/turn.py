@@ -67,7 +67,8 @@ def load(job: Job) -> dict[str, Any]:
         file.flush()
         done = subprocess.run(
             ["taskset", "-c", "1", sys.executable, "-m", "bench.load", file.name],
-            check=True, stdout=subprocess.PIPE,
+            check=True,
+            stdout=subprocess.PIPE,
         )
     return dict(json.loads(done.stdout))
 
@@ -118,7 +119,9 @@ def litellm(base_url: str) -> Iterator[subprocess.Popen[bytes]]:
         uv = shutil.which("uv") or ".uv/bin/uv"
         subprocess.run([uv, "venv", "-q", str(LITELLM)], check=True)
         python = str(LITELLM / "bin" / "python")
-        subprocess.run([uv, "pip", "install", "-q", "--python", python, f"litellm[proxy]=={LITELLM_VERSION}"], check=True)
+        subprocess.run(
+            [uv, "pip", "install", "-q", "--python", python, f"litellm[proxy]=={LITELLM_VERSION}"], check=True
+        )
     port = PORTS["litellm"]
     models = [
         {"model_name": name, "litellm_params": {"model": f"openai/{name}", "api_base": base_url, "api_key": "none"}}
@@ -129,7 +132,9 @@ def litellm(base_url: str) -> Iterator[subprocess.Popen[bytes]]:
         file.flush()
         command = (str(LITELLM / "bin" / "litellm"), "--config", file.name, "--port", str(port), "--host", "127.0.0.1")
         environment = {
-            "LITELLM_MASTER_KEY": MASTER_KEY, "LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_TELEMETRY": "False",
+            "LITELLM_MASTER_KEY": MASTER_KEY,
+            "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+            "LITELLM_TELEMETRY": "False",
         }
         ready = f"http://127.0.0.1:{port}/health/liveliness"
         with process(0, *command, "--num_workers", "1", ready=ready, **environment) as started:
@@ -142,11 +147,15 @@ def tarmac(base_url: str, people: int) -> Iterator[tuple[subprocess.Popen[bytes]
     port = PORTS["tarmac"]
     with tempfile.TemporaryDirectory(prefix="tarmac-bench-") as folder:
         environment = {
-            "TARMAC_DATA_DIR": folder, "TARMAC_SECRET_KEY": secrets.token_hex(32), "TARMAC_SECURE_COOKIES": "false",
+            "TARMAC_DATA_DIR": folder,
+            "TARMAC_SECRET_KEY": secrets.token_hex(32),
+            "TARMAC_SECURE_COOKIES": "false",
         }
         seeded = subprocess.run(
             [sys.executable, "-m", "bench.seed", base_url, str(people)],
-            check=True, stdout=subprocess.PIPE, env={**os.environ, **environment},
+            check=True,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **environment},
         )
         cookies = json.loads(seeded.stdout)
         command = (str(Path(sys.executable).parent / "tarmac"), "serve", "--port", str(port))
@@ -161,7 +170,9 @@ def turns(cookies: list[str], count: int, provider: str) -> list[str]:
         session, token = cookies[number % len(cookies)].split()
         key = f"00000000-0000-4000-8000-{secrets.token_hex(6)}"
         body = {
-            "key": key, "skill": "", "provider": provider,
+            "key": key,
+            "skill": "",
+            "provider": provider,
             "text": "Summarise the hearing of the fourth of March, and write to marie.dupont@valmont.example.",
         }
         headers = {"Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token}

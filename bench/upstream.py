@@ -31,7 +31,10 @@ TAIL = _event({}, "stop") + _frame(b"data: [DONE]\n\n") + b"0\r\n\r\n"
 _MESSAGE = {"role": "assistant", "content": " ".join(f"tok{number:03}" for number in range(CHUNKS))}
 _PLAIN_BODY = json.dumps(
     {
-        "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "fake",
+        "id": "chatcmpl-1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "fake",
         "choices": [{"index": 0, "message": _MESSAGE, "finish_reason": "stop"}],
         "usage": {"prompt_tokens": 10, "completion_tokens": CHUNKS, "total_tokens": CHUNKS + 10},
     }
