@@ -9,7 +9,7 @@ from django.shortcuts import render
 class SampleForm(forms.Form):
     subject = forms.CharField(label="Subject", help_text="What the mail is about, in a few words.")
     language = forms.ChoiceField(label="Language", choices=[("fr", "Français"), ("nl", "Nederlands")])
-    amount = forms.IntegerField(label="Amount in euro", required=False)
+    amount = forms.IntegerField(label="Amount in euro", min_value=1, required=False)
     text = forms.CharField(label="Text", widget=forms.Textarea(attrs={"rows": 4}))
     when = forms.ChoiceField(
         label="Send", choices=[("now", "At once"), ("later", "Tomorrow at 8:00")], widget=forms.RadioSelect
@@ -19,7 +19,7 @@ class SampleForm(forms.Form):
 
 def styleguide(request: HttpRequest) -> HttpResponse:
     """GET /styleguide/. The sample form is checked with wrong values, so that its errors show."""
-    form = SampleForm({"subject": "", "language": "fr", "amount": "ten", "text": "Good morning,", "when": "now"})
+    form = SampleForm({"language": "fr", "amount": "0", "text": "Good morning,", "when": "now"})
     form.is_valid()
     form.add_error(None, "The mail was not saved. Correct the two fields below.")
     page = Paginator(range(117), 20).page(2)

@@ -23,7 +23,7 @@ def icon_names() -> frozenset[str]:
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """A decorative icon of the sprite; a word stands beside it. Raises TemplateSyntaxError for an unknown name."""
+    """A decorative icon; a word stands beside it. Raises TemplateSyntaxError for a name not in the sprite."""
     if name not in icon_names():
         raise template.TemplateSyntaxError(f"no icon named {name!r} in {SPRITE.name}")
     return format_html(

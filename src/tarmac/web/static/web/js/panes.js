@@ -27,10 +27,11 @@ function resize(separator, width) {
   const pane = controlled(separator);
   const least = Number(separator.getAttribute("aria-valuemin"));
   const most = Number(separator.getAttribute("aria-valuemax"));
-  const px = Math.round(Math.min(most, Math.max(least, width)));
-  pane.style.setProperty("--width", `${px}px`);
-  separator.setAttribute("aria-valuenow", String(px));
-  keep(key(pane, "width"), String(px));
+  pane.style.setProperty("--width", `${Math.min(most, Math.max(least, width))}px`);
+  const given = String(Math.round(pane.getBoundingClientRect().width)); // the item beside it keeps its least width
+  pane.style.setProperty("--width", `${given}px`);
+  separator.setAttribute("aria-valuenow", given);
+  keep(key(pane, "width"), given);
 }
 
 // A pane at the start grows when its separator moves towards the end; one at the end the other way round.
@@ -85,7 +86,7 @@ function toggle(event) {
   const open = pane.dataset.state === "closed";
   show(pane, open);
   if (!narrow.matches) keep(key(pane, "state"), pane.dataset.state);
-  if (open) pane.querySelector("textarea, input, a, button")?.focus();
+  if (open) (pane.querySelector("textarea") ?? pane.querySelector("a, button"))?.focus();
   else if (pane.contains(button)) document.querySelector(`[data-toggle-pane][aria-controls="${pane.id}"]`)?.focus();
 }
 
