@@ -1,0 +1,137 @@
+"""What a screen needs beyond the text of an item, one shape a kind. Kept as JSON beside the item."""
+
+from typing import Any, Literal, NotRequired, TypedDict
+
+
+class Address(TypedDict):
+    """`name` may be empty, `email` too where a person typed only a name."""
+
+    name: str
+    email: str
+
+
+class Attachment(TypedDict):
+    """`position` is the file's number for download, from 1; its text, where it has one, is segments `a1p1`…"""
+
+    position: int
+    name: str
+    type: str
+    bytes: int
+
+
+Folder = Literal["inbox", "sent", "archive", "drafts"]
+FOLDERS: tuple[Folder, ...] = ("inbox", "sent", "archive", "drafts")
+TRASH = "trash"
+
+# `from` is a keyword of Python, so this one is written as a call.
+MailDetails = TypedDict(
+    "MailDetails",
+    {
+        "from": Address,
+        "to": list[Address],
+        "cc": list[Address],
+        "folder": Folder,
+        "unread": bool,
+        "message_id": str,
+        "in_reply_to": str,
+        "references": list[str],
+        "attachments": list[Attachment],
+    },
+)
+
+Style = Literal["heading", "paragraph", "list", "row"]
+
+
+class Block(TypedDict):
+    """One block of a document, at `anchor`. `level`: of a heading 1–6, of a list its depth from 0. `cells`: of a row.
+
+    `table` numbers the table a row belongs to, `header` marks its first row.
+    """
+
+    anchor: str
+    style: Style
+    text: str
+    level: NotRequired[int]
+    ordered: NotRequired[bool]
+    cells: NotRequired[list[str]]
+    table: NotRequired[int]
+    header: NotRequired[bool]
+    page: NotRequired[int]
+
+
+class DocumentDetails(TypedDict):
+    """`format` is the file's type: docx, pdf, md, txt, odt."""
+
+    format: str
+    blocks: list[Block]
+
+
+class Cell(TypedDict):
+    """`value`: number, text, true or false, ISO date; `text`: as it is read; `format`: Excel's number format."""
+
+    ref: str
+    value: str | int | float | bool | None
+    text: str
+    formula: NotRequired[str]
+    format: NotRequired[str]
+
+
+class Worksheet(TypedDict):
+    """`cells` hold what is not empty, row by row; `merged` are ranges such as `A1:C1`; `widths` are in characters."""
+
+    name: str
+    rows: int
+    columns: int
+    merged: list[str]
+    widths: dict[str, float]
+    cells: list[Cell]
+
+
+class SheetDetails(TypedDict):
+    worksheets: list[Worksheet]
+
+
+class Cue(TypedDict):
+    """Start and end in seconds from the beginning of the meeting."""
+
+    anchor: str
+    start: float
+    end: float
+    speaker: str
+    text: str
+
+
+class MeetingDetails(TypedDict):
+    seconds: float
+    speakers: list[str]
+    cues: list[Cue]
+
+
+class EventDetails(TypedDict):
+    """`start` and `end` are ISO: dates (the end excluded) for a whole day, moments with an offset otherwise.
+
+    `rule` is an RRULE, `excluded` the starts that do not take place.
+    """
+
+    start: str
+    end: str
+    all_day: bool
+    rule: str
+    excluded: list[str]
+    location: str
+    description: str
+    organiser: Address | None
+    attendees: list[Address]
+
+
+class ContactDetails(TypedDict):
+    name: str
+    emails: list[str]
+    phones: list[str]
+    organisation: str
+    title: str
+    note: str
+    address: str
+
+
+Details = MailDetails | DocumentDetails | SheetDetails | MeetingDetails | EventDetails | ContactDetails | dict[str, Any]

@@ -1,0 +1,53 @@
+"""What can go wrong at a desk, in the person's words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tarmac.office.items import Item
+from tarmac.web.errors import Conflict, NotFound, TarmacError, TooLarge
+
+
+class ItemNotFound(NotFound):
+    code = "item_not_found"
+    title = _("This item is not on your desk")
+    detail = _("It may have been deleted, or the desk was reset.")
+    advice = _("Look for it with the search box, or among the deleted items.")
+
+
+class NoOffice(TarmacError):
+    code = "no_office"
+    status = 503
+    title = _("There is no office to practise on yet")
+    detail = _("No office has been added to this programme.")
+    advice = _("Tell your coordinator.")
+
+
+class NotEditable(TarmacError):
+    code = "not_editable"
+    status = 409
+    title = _("This item cannot be changed")
+    detail = _("Only documents and your own drafts can be written in.")
+    advice = _("Make a new document, or write a reply.")
+
+
+class NoRecipient(TarmacError):
+    code = "no_recipient"
+    title = _("This mail has no recipient")
+    detail = _("The draft is kept.")
+    advice = _("Write who it goes to, then send it again. It stays inside this practice office.")
+
+
+class TextTooLarge(TooLarge):
+    code = "text_too_large"
+    detail = _("One text can be 200 kB at most, about 100 pages.")
+
+
+class VersionConflict(Conflict):
+    """`yours` is the text that was not saved, `current` the item as it stands now."""
+
+    code = "version_conflict"
+    detail = _("You have this open in another tab too. Nothing was overwritten.")
+
+    def __init__(self, *, yours: str, current: Item) -> None:
+        super().__init__()
+        self.yours = yours
+        self.current = current

@@ -1,0 +1,1 @@
+"""From a pack's files to plain values. Nothing here writes anything."""

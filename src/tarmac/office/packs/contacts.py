@@ -1,0 +1,75 @@
+"""The address book: one .vcf, each card an item."""
+
+from collections import defaultdict
+
+from icalendar.parser import Contentline, Contentlines
+
+from tarmac.office.details import ContactDetails
+from tarmac.office.items import Kind, Segment
+from tarmac.office.packs import limits
+from tarmac.office.packs.documents import decoded
+from tarmac.office.packs.limits import Refused
+from tarmac.office.packs.parsed import ParsedItem, ref_for
+from tarmac.web.text import clean
+
+Fields = dict[str, list[str]]
+
+
+def read_contacts(path: str, content: bytes) -> list[ParsedItem]:
+    """The cards of the address book at `path` (vCard 3 or 4)."""
+    limits.at_most(content.count(b"BEGIN:"), limits.MAX_COMPONENTS, "cards")
+    cards = _cards(decoded(content))
+    if not cards:
+        raise Refused("unreadable", "has no cards")
+    return [_contact(path, fields) for fields in cards]
+
+
+def _cards(text: str) -> list[Fields]:
+    cards: list[Fields] = []
+    for line in Contentlines.from_ical(text):  # type: ignore[no-untyped-call]
+        if not line:
+            continue
+        name, _parameters, value = Contentline(line).parts()  # type: ignore[no-untyped-call]
+        name = name.upper().rpartition(".")[2]  # "item1.EMAIL" is an EMAIL
+        if name == "BEGIN":
+            cards.append(defaultdict(list))
+        elif cards and name != "END":
+            cards[-1][name].append(clean(value))
+    return cards
+
+
+def _contact(path: str, fields: Fields) -> ParsedItem:
+    name = _plain(_first(fields, "FN"))
+    if not name:
+        raise Refused("unreadable", "has a card without FN (the full name)")
+    details: ContactDetails = {
+        "name": name,
+        "emails": [email.removeprefix("mailto:") for email in fields.get("EMAIL", [])],
+        "phones": [phone.removeprefix("tel:") for phone in fields.get("TEL", [])],
+        "organisation": _plain(_first(fields, "ORG").replace(";", " · ")).strip(" ·"),
+        "title": _plain(_first(fields, "TITLE") or _first(fields, "ROLE")),
+        "note": _plain(_first(fields, "NOTE")),
+        "address": ", ".join(part for part in _plain(_first(fields, "ADR")).split(";") if part),
+    }
+    uid = _first(fields, "UID").removeprefix("urn:uuid:") or name
+    lines = [name, details["title"], details["organisation"], *details["emails"], *details["phones"]]
+    words = [line for line in (*lines, details["address"], details["note"]) if line]
+    return ParsedItem(
+        path=f"{path}#{uid}",
+        ref=ref_for(Kind.CONTACT, uid.partition("@")[0]),
+        kind=Kind.CONTACT,
+        title=name,
+        when=None,
+        people=(name,),
+        segments=(Segment("p1", "\n".join(words)),),
+        details=dict(details),
+    )
+
+
+def _first(fields: Fields, name: str) -> str:
+    return next(iter(fields.get(name, [])), "")
+
+
+def _plain(value: str) -> str:
+    """vCard's escapes undone."""
+    return value.replace("\\n", "\n").replace("\\N", "\n").replace("\\,", ",").replace("\\;", ";").strip()

@@ -1,0 +1,70 @@
+"""What the readers hand on."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tarmac.office.items import Kind, Segment
+from tarmac.web.text import clean
+
+PREVIEW_LENGTH = 200
+TITLE_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """Bytes kept for download; `position` 0 is the item's own file, 1… a mail's attachments."""
+
+    position: int
+    name: str
+    type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedItem:
+    """One item of a pack. `when` is timezone-aware; `digest` is of what it was read from."""
+
+    path: str
+    ref: str
+    kind: Kind
+    title: str
+    when: datetime | None
+    people: tuple[str, ...]
+    segments: tuple[Segment, ...]
+    details: dict[str, Any]
+    thread: str = ""
+    digest: str = ""
+    files: tuple[ParsedFile, ...] = field(default=(), repr=False)
+
+
+def ref_for(kind: Kind, name: str) -> str:
+    """A ref that is safe in an address: `mail-permis-12`. At most 80 characters."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")[:70].strip("-")
+    return f"{kind}-{slug or 'item'}"
+
+
+def paragraphs(text: str) -> list[str]:
+    """`text` cut at its blank lines, without the empty parts."""
+    parts = re.split(r"\n[^\S\n]*\n", clean(text))
+    lines = ("\n".join(line.rstrip() for line in part.split("\n")).strip("\n") for part in parts)
+    return [part for part in lines if part.strip()]
+
+
+def numbered(texts: Iterable[str], *, prefix: str = "p", label: str = "") -> tuple[Segment, ...]:
+    """Segments `p1`, `p2`, …"""
+    return tuple(Segment(f"{prefix}{number}", text, label) for number, text in enumerate(texts, start=1))
+
+
+def preview(segments: Iterable[Segment]) -> str:
+    """The beginning of the text in one line."""
+    words = ""
+    for segment in segments:
+        words = f"{words} {' '.join(segment.text.split())}".strip()
+        if len(words) >= PREVIEW_LENGTH:
+            break
+    return words[:PREVIEW_LENGTH]

@@ -1,0 +1,317 @@
+"""Questions about a desk. What the person changed or made comes before what the pack has."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
+from typing import Any
+
+from dateutil.rrule import rrulestr
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, QuerySet
+
+from tarmac.office import search as index
+from tarmac.office.details import FOLDERS, TRASH, Attachment
+from tarmac.office.errors import ItemNotFound
+from tarmac.office.items import Hit, Item, Kind
+from tarmac.office.models import Desk, DeskItem, ItemFields, ItemFile, PackItem
+from tarmac.people.models import Person
+
+PAGE_SIZE = 50
+MAX_OCCURRENCES = 500
+_LIGHT = ("ref", "kind", "title", "when", "people", "thread", "folder", "unread", "preview")
+_LAST = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An item as a list shows it; `version` is 0 for what the pack has. `own`: the person made it."""
+
+    ref: str
+    kind: Kind
+    title: str
+    when: datetime | None
+    people: tuple[str, ...]
+    thread: str
+    folder: str
+    unread: bool
+    preview: str
+    version: int
+    deleted: bool = False
+
+    @property
+    def own(self) -> bool:
+        return self.ref.startswith("own-")
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow:
+    """A thread as a folder shows it. `ref` is its newest mail in that folder, `people` the last senders, newest first.
+
+    `count` is of all mails of the thread, `unread` of those in the folder.
+    """
+
+    thread: str
+    ref: str
+    title: str
+    when: datetime | None
+    people: tuple[str, ...]
+    preview: str
+    count: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time that an event takes place; moments are timezone-aware, a whole day runs from midnight to midnight."""
+
+    ref: str
+    title: str
+    start: datetime
+    end: datetime
+    all_day: bool
+    location: str
+    people: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    name: str
+    type: str
+    content: bytes
+
+
+def desk_for(person: Person) -> Desk | None:
+    """The person's desk with its office. One query."""
+    return Desk.objects.select_related("office", "person").filter(person=person).first()
+
+
+def _pack(desk: Desk) -> QuerySet[PackItem]:
+    """The pack's items that the desk has no copy of."""
+    copies = DeskItem.objects.filter(desk=desk, ref=OuterRef("ref"))
+    return PackItem.objects.filter(~Exists(copies), office_id=desk.office_id)
+
+
+def _stored(desk: Desk, ref: str) -> ItemFields:
+    item: ItemFields | None = desk.items.filter(ref=ref, deleted=False).first()
+    item = item or _pack(desk).filter(ref=ref).first()
+    if item is None:
+        raise ItemNotFound
+    return item
+
+
+def item(desk: Desk, ref: str) -> Item:
+    """The item as it is on the desk; raises ItemNotFound. At most two queries."""
+    return _as_item(_stored(desk, ref))
+
+
+def opened(desk: Desk, ref: str) -> tuple[Item, dict[str, Any]]:
+    """The item and its details; raises ItemNotFound. At most two queries."""
+    stored = _stored(desk, ref)
+    return _as_item(stored), stored.details
+
+
+def details(desk: Desk, ref: str) -> dict[str, Any]:
+    """What a screen needs beyond the text, see details.py; raises ItemNotFound. At most two queries."""
+    return _stored(desk, ref).details
+
+
+def _as_item(stored: ItemFields) -> Item:
+    return stored.read(stored.version if isinstance(stored, DeskItem) else 0)
+
+
+def items(desk: Desk, refs: Iterable[str]) -> list[Item]:
+    """The items of `refs` that are on the desk, in that order. Two queries."""
+    wanted = list(refs)
+    found: dict[str, ItemFields] = {each.ref: each for each in _pack(desk).filter(ref__in=wanted)}
+    found |= {each.ref: each for each in desk.items.filter(ref__in=wanted, deleted=False)}
+    return [_as_item(found[ref]) for ref in wanted if ref in found]
+
+
+def _rows(desk: Desk, *, deleted: bool = False, **filters: Any) -> list[Row]:
+    """Light rows, newest first; none of the texts are loaded. Two queries."""
+    own = desk.items.filter(deleted=deleted, **filters).values(*_LIGHT, "version", "deleted")
+    rows = [_row(values) for values in own]
+    if not deleted:
+        rows += [_row({**values, "version": 0}) for values in _pack(desk).filter(**filters).values(*_LIGHT)]
+    return sorted(rows, key=_newest, reverse=True)
+
+
+def _row(values: dict[str, Any]) -> Row:
+    return Row(**{**values, "kind": Kind(values["kind"]), "people": tuple(values["people"])})
+
+
+def _newest(row: Row) -> tuple[datetime, str]:
+    return row.when or _LAST, row.ref
+
+
+def _mails(desk: Desk) -> tuple[list[Row], set[str]]:
+    """All mails and the refs of those that the person has not opened. Three queries."""
+    rows = _rows(desk, kind=Kind.MAIL)
+    read = set(desk.reads.values_list("ref", flat=True))
+    return rows, {row.ref for row in rows if row.unread and row.ref not in read}
+
+
+def folder(desk: Desk, name: str, *, page: int | str = 1) -> Page[ThreadRow]:
+    """The threads with a mail in the folder (inbox, sent, archive, drafts, trash), newest first. Three queries."""
+    if name == TRASH:
+        deleted = _rows(desk, deleted=True, kind=Kind.MAIL)
+        return _page([_thread_row([row], 1, set()) for row in deleted], page)
+    rows, unread = _mails(desk)
+    threads: dict[str, list[Row]] = {}
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row.thread] = counts.get(row.thread, 0) + (row.folder != "drafts" or name == "drafts")
+        if row.folder == name:
+            threads.setdefault(row.ref if name == "drafts" else row.thread, []).append(row)
+    return _page([_thread_row(mails, counts[mails[0].thread], unread) for mails in threads.values()], page)
+
+
+def _thread_row(mails: list[Row], count: int, unread: set[str]) -> ThreadRow:
+    newest = mails[0]
+    senders = dict.fromkeys(mail.people[0] for mail in mails if mail.people)
+    if newest.folder in ("sent", "drafts"):
+        senders = dict.fromkeys(name for mail in mails for name in mail.people[1:])
+    return ThreadRow(
+        thread=newest.thread,
+        ref=newest.ref,
+        title=newest.title,
+        when=newest.when,
+        people=tuple(senders)[:3],
+        preview=newest.preview,
+        count=count,
+        unread=sum(mail.ref in unread for mail in mails),
+    )
+
+
+def _page(rows: list[Any], page: int | str) -> Page[Any]:
+    return Paginator(rows, PAGE_SIZE).get_page(page)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderCount:
+    name: str
+    mails: int
+    unread: int
+
+
+def folders(desk: Desk) -> list[FolderCount]:
+    """The folders in their order, the trash last, with their numbers of mails. Four queries."""
+    rows, unread = _mails(desk)
+    counts = []
+    for name in FOLDERS:
+        refs = [row.ref for row in rows if row.folder == name]
+        counts.append(FolderCount(name, len(refs), sum(ref in unread for ref in refs)))
+    return [*counts, FolderCount(TRASH, desk.items.filter(kind=Kind.MAIL, deleted=True).count(), 0)]
+
+
+def unread_refs(desk: Desk, refs: Iterable[str]) -> set[str]:
+    """Which of these mails the person has not opened."""
+    _rows_of_mails, unread = _mails(desk)
+    return unread & set(refs)
+
+
+def thread(desk: Desk, key: str) -> list[Item]:
+    """The mails of a thread, oldest first, drafts last; empty when there is none. Two queries."""
+    mails: list[ItemFields] = list(desk.items.filter(thread=key, kind=Kind.MAIL, deleted=False))
+    mails += _pack(desk).filter(thread=key, kind=Kind.MAIL)
+    mails.sort(key=lambda mail: (mail.folder == "drafts", mail.when or _LAST, mail.ref))
+    return [_as_item(mail) for mail in mails]
+
+
+def listing(desk: Desk, kind: Kind, *, deleted: bool = False) -> list[Row]:
+    """All items of a kind, newest first, or the deleted ones. Two queries."""
+    return _rows(desk, kind=kind, deleted=deleted)
+
+
+def contacts(desk: Desk) -> list[Row]:
+    """The people in the address book by name; `preview` says function, address and number. Two queries."""
+    return sorted(_rows(desk, kind=Kind.CONTACT), key=lambda row: row.title.casefold())
+
+
+def events_between(desk: Desk, start: datetime, end: datetime) -> list[Occurrence]:
+    """What takes place from `start` until `end` (timezone-aware), repetitions included, in order. Two queries."""
+    own = desk.items.filter(kind=Kind.EVENT, deleted=False).values("ref", "title", "people", "details")
+    pack = _pack(desk).filter(kind=Kind.EVENT).values("ref", "title", "people", "details")
+    found = [each for values in (*own, *pack) for each in _occurrences(values, start, end)]
+    return sorted(found, key=lambda each: (each.start, not each.all_day, each.title))
+
+
+def _occurrences(values: Mapping[str, Any], start: datetime, end: datetime) -> list[Occurrence]:
+    details = values["details"]
+    # repetitions are counted in local time, so that "every Monday at nine" stays at nine in summer
+    first, last = _local(details["start"]), _local(details["end"])
+    excluded = {_local(each) for each in details["excluded"]}
+    starts = [first] if not details["rule"] else _repeated(details["rule"], first, last - first, start, end)
+    return [
+        Occurrence(
+            ref=values["ref"],
+            title=values["title"],
+            start=_zoned(each),
+            end=_zoned(each + (last - first)),
+            all_day=details["all_day"],
+            location=details["location"],
+            people=tuple(values["people"]),
+        )
+        for each in starts
+        if each not in excluded and _overlaps(_zoned(each), _zoned(each + (last - first)), start, end)
+    ]
+
+
+def _overlaps(first: datetime, last: datetime, start: datetime, end: datetime) -> bool:
+    return first < end and (last > start or first == last == start)
+
+
+def _repeated(rule: str, first: datetime, length: timedelta, start: datetime, end: datetime) -> list[datetime]:
+    # UNTIL is in UTC when the start has a zone; here both are without
+    local_rule = re.sub(r"UNTIL=(\d{8}T\d{6})Z", lambda match: f"UNTIL={_local_stamp(match[1])}", rule)
+    try:
+        rules = rrulestr(local_rule, dtstart=first)
+    except ValueError:
+        return [first]
+    until = end.astimezone(settings.LOCAL_ZONE).replace(tzinfo=None)
+    since = start.astimezone(settings.LOCAL_ZONE).replace(tzinfo=None) - length
+    later = rules.xafter(since, count=MAX_OCCURRENCES, inc=True)
+    return list(takewhile(lambda each: each < until, later))
+
+
+def _local_stamp(stamp: str) -> str:
+    moment = datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    return moment.astimezone(settings.LOCAL_ZONE).strftime("%Y%m%dT%H%M%S")
+
+
+def _local(text: str) -> datetime:
+    if len(text) == len("2026-03-16"):
+        return datetime.combine(date.fromisoformat(text), time())
+    return datetime.fromisoformat(text).astimezone(settings.LOCAL_ZONE).replace(tzinfo=None)
+
+
+def _zoned(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=settings.LOCAL_ZONE)
+
+
+def attachments(desk: Desk, ref: str) -> list[Attachment]:
+    """The attachments of a mail. Raises ItemNotFound."""
+    return details(desk, ref).get("attachments", [])
+
+
+def stored_file(desk: Desk, ref: str, position: int = 0) -> StoredFile:
+    """The file behind an item of the pack (0), or a mail's attachment (1…), as it came. Raises ItemNotFound.
+
+    Two queries.
+    """
+    found = (
+        ItemFile.objects.filter(item__office_id=desk.office_id, item__ref=ref, position=position)
+        .exclude(item__ref__in=desk.items.filter(deleted=True).values("ref"))
+        .first()
+    )
+    if found is None:
+        raise ItemNotFound
+    return StoredFile(found.name, found.type, bytes(found.content))
+
+
+def search(desk: Desk, query: str, *, kinds: Iterable[Kind] | None = None, limit: int = 20) -> list[Hit]:
+    """What fits `query` best: any text, a few words or a question. No query once the desk's revision is known."""
+    return index.search(desk, query, kinds=kinds, limit=limit)

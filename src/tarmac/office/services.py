@@ -1,0 +1,389 @@
+"""Everything that changes an office or a desk."""
+
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tarmac.ledger.services import Event, append
+from tarmac.office import search
+from tarmac.office.details import Address, Folder, MailDetails
+from tarmac.office.errors import (
+    ItemNotFound,
+    NoOffice,
+    NoRecipient,
+    NotEditable,
+    TextTooLarge,
+    VersionConflict,
+)
+from tarmac.office.items import Item, Kind
+from tarmac.office.models import Desk, DeskItem, DeskRead, ItemFile, Office, PackItem, fields_of
+from tarmac.office.packs import pack as packs
+from tarmac.office.packs.documents import segments_of
+from tarmac.office.packs.limits import PackProblem
+from tarmac.office.packs.parsed import TITLE_LENGTH, ParsedItem, numbered, paragraphs, preview
+from tarmac.office.writing import blocks_of, recipients
+from tarmac.people.models import Organisation, Person, Sector
+from tarmac.programme.access import Access
+from tarmac.web.text import clean
+
+MAX_TEXT_BYTES = 200_000
+_OWN_REF = re.compile(r"own-[0-9a-f]{16}")
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class LoadReport:
+    """What a load did: numbers of items, and the files that were left out."""
+
+    office: Office
+    loaded: int
+    unchanged: int
+    removed: int
+    problems: tuple[PackProblem, ...]
+
+
+def load_pack(folder: Path, *, now: datetime) -> LoadReport:
+    """Load the pack in `folder`, or what changed in it since the last time. Raises BrokenPack.
+
+    A file that cannot be read is reported and left out. The same files a second time cost only their reading.
+    """
+    manifest = packs.read_manifest(folder)
+    if manifest.sector not in Sector.values:
+        raise packs.BrokenPack(f"{packs.MANIFEST}: sector is one of {', '.join(Sector.values)}")
+    digest = packs.digest_of(folder)
+    office = Office.objects.filter(slug=manifest.slug, digest=digest).first()
+    if office is not None:
+        problems = tuple(PackProblem(*problem) for problem in office.problems)
+        return LoadReport(office, 0, office.items.count(), 0, problems)
+    report = _store(packs.read_pack(folder, settings.LOCAL_ZONE), digest, now)
+    search.prepare(report.office)
+    return report
+
+
+@transaction.atomic
+def _store(pack: packs.Pack, digest: str, now: datetime) -> LoadReport:
+    manifest = pack.manifest
+    office, _created = Office.objects.update_or_create(
+        slug=manifest.slug,
+        defaults={
+            "name": manifest.name,
+            "description": manifest.description,
+            "sector": manifest.sector,
+            "languages": manifest.languages,
+            "day_zero": manifest.day_zero,
+            "licence": manifest.licence,
+            "owner": manifest.owner,
+            "storylines": manifest.storylines,
+            "digest": digest,
+            "problems": [[each.path, each.code, each.message] for each in pack.problems],
+            "loaded_at": now,
+        },
+    )
+    before = {row[0]: row[1:] for row in office.items.values_list("path", "ref", "digest", "thread")}
+    same = {item.path for item in pack.items if before.get(item.path) == (item.ref, item.digest, item.thread)}
+    removed = before.keys() - {item.path for item in pack.items}
+    office.items.filter(path__in=before.keys() - same).delete()
+    _insert(office, [item for item in pack.items if item.path not in same])
+    report = LoadReport(office, len(pack.items) - len(same), len(same), len(removed), tuple(pack.problems))
+    counts = {"loaded": report.loaded, "removed": report.removed, "problems": len(report.problems)}
+    append(Event("office.loaded", "office", office.pk, data={"digest": digest, **counts}), now=now)
+    return report
+
+
+def _insert(office: Office, items: list[ParsedItem]) -> None:
+    rows = [
+        PackItem(
+            office=office,
+            path=item.path,
+            digest=item.digest,
+            ref=item.ref,
+            kind=item.kind,
+            title=item.title[:TITLE_LENGTH],
+            when=item.when,
+            people=list(item.people),
+            thread=item.thread,
+            folder=item.details["folder"] if item.kind == Kind.MAIL else "",
+            unread=item.kind == Kind.MAIL and item.details["unread"],
+            preview=preview(item.segments),
+            segments=[[each.anchor, each.text, each.label] for each in item.segments],
+            details=item.details,
+        )
+        for item in items
+    ]
+    PackItem.objects.bulk_create(rows, batch_size=_BATCH)
+    files = [
+        ItemFile(item=row, position=file.position, name=file.name, type=file.type, content=file.content)
+        for row, item in zip(rows, items, strict=True)
+        for file in item.files
+    ]
+    ItemFile.objects.bulk_create(files, batch_size=50)
+
+
+def open_desk(person: Person, access: Access, *, now: datetime) -> Desk:
+    """The person's desk, made at the first time: over the office of the organisation's sector, else the first.
+
+    Raises NoOffice.
+    """
+    desk = Desk.objects.select_related("office").filter(person=person).first()
+    if desk is not None:
+        return desk
+    try:
+        return _new_desk(person, access, now)
+    except IntegrityError:  # opened in another tab at the same moment
+        return Desk.objects.select_related("office").get(person=person)
+
+
+@transaction.atomic
+def _new_desk(person: Person, access: Access, now: datetime) -> Desk:
+    sector = Organisation.objects.values_list("sector", flat=True).get(pk=access.organisation_id)
+    offices = list(Office.objects.order_by("pk"))
+    if not offices:
+        raise NoOffice
+    office = next((each for each in offices if each.sector == sector), offices[0])
+    desk = Desk.objects.create(person=person, office=office, opened_at=now)
+    append(Event("desk.opened", "desk", desk.pk, person.pk, {"office": office.pk}), now=now)
+    return desk
+
+
+@transaction.atomic
+def reset_desk(desk: Desk, *, now: datetime) -> None:
+    """Everything on the desk as on the first day; what the person wrote there is gone."""
+    _lock(desk)
+    gone, _by_model = desk.items.all().delete()
+    desk.reads.all().delete()
+    _bump(desk)
+    append(Event("desk.reset", "desk", desk.pk, desk.person_id, {"items": gone}), now=now)
+
+
+def new_ref() -> str:
+    """A ref for an item that a form is about to write: sent twice, it still makes one item."""
+    return f"own-{secrets.token_hex(8)}"
+
+
+@transaction.atomic
+def write_mail(
+    desk: Desk,
+    *,
+    to: str,
+    cc: str = "",
+    subject: str,
+    body: str,
+    ref: str | None = None,
+    in_reply_to: str = "",
+    version: int = 0,
+    now: datetime,
+) -> Item:
+    """Save a draft. `ref` is the draft's, or a `new_ref()`; `in_reply_to` the ref of the mail it answers.
+
+    `version` is the one the person started from, 0 for a new draft. Raises VersionConflict, NotEditable,
+    TextTooLarge, ItemNotFound.
+    """
+    subject, body = _line(subject), _text(body)
+    _lock(desk)
+    draft = _own_or_new(desk, ref, Kind.MAIL)
+    if draft.folder != "drafts":
+        raise NotEditable
+    answered = _current(desk, in_reply_to) if in_reply_to else None
+    details = _draft_details(desk, draft, answered, recipients(_line(to, 10_000)), recipients(_line(cc, 10_000)))
+    attached = [segment for segment in draft.segments if segment[0].startswith("a")]
+    written = [[each.anchor, each.text, each.label] for each in numbered(paragraphs(body))]
+    changes: dict[str, Any] = {
+        "title": subject,
+        "segments": written + attached,
+        "details": details,
+        "people": _names(details),
+        "thread": draft.thread or (answered.thread if answered else "") or draft.ref,
+    }
+    return _save(desk, draft, changes, version=version, yours=body, verb="mail.drafted", now=now)
+
+
+def _own_or_new(desk: Desk, ref: str | None, kind: Kind) -> DeskItem:
+    """The item to write in; a new one when `ref` is fresh."""
+    if ref and not (_OWN_REF.fullmatch(ref) and not desk.items.filter(ref=ref).exists()):
+        return _current(desk, ref, kind)
+    folder = "drafts" if kind == Kind.MAIL else ""
+    return DeskItem(desk=desk, ref=ref or new_ref(), kind=kind, folder=folder, version=0)
+
+
+def _draft_details(
+    desk: Desk, draft: DeskItem, answered: DeskItem | None, to: list[Address], cc: list[Address]
+) -> MailDetails:
+    before = draft.details or {}
+    owner = desk.office.owner
+    answered_id = answered.details.get("message_id", "") if answered else before.get("in_reply_to", "")
+    references = answered.details.get("references", []) if answered else before.get("references", [])
+    return {
+        "from": {"name": str(owner.get("name", "")), "email": str(owner.get("email", ""))},
+        "to": to,
+        "cc": cc,
+        "folder": "drafts",
+        "unread": False,
+        "message_id": before.get("message_id") or f"<{draft.ref}@desk.invalid>",
+        "in_reply_to": answered_id,
+        "references": [*references, answered_id] if answered and answered_id else references,
+        "attachments": before.get("attachments", []),
+    }
+
+
+def _names(details: MailDetails) -> list[str]:
+    everybody = [details["from"], *details["to"], *details["cc"]]
+    return list(dict.fromkeys(address["name"] or address["email"] for address in everybody))
+
+
+@transaction.atomic
+def send_mail(desk: Desk, ref: str, *, now: datetime) -> Item:
+    """Move a draft to the desk's Sent folder. Nothing ever leaves. Raises NoRecipient, NotEditable, ItemNotFound."""
+    _lock(desk)
+    mail = _current(desk, ref, Kind.MAIL)
+    if mail.folder == "sent":
+        return mail.as_item()
+    if mail.folder != "drafts":
+        raise NotEditable
+    if not mail.details["to"] and not mail.details["cc"]:
+        raise NoRecipient
+    return _move(desk, mail, "sent", "mail.sent", now)
+
+
+@transaction.atomic
+def move_mail(desk: Desk, ref: str, folder: Folder, *, now: datetime) -> Item:
+    """Put a mail in the inbox or the archive. Raises NotEditable, ItemNotFound."""
+    _lock(desk)
+    mail = _current(desk, ref, Kind.MAIL)
+    if folder not in ("inbox", "archive") or mail.folder == "drafts":
+        raise NotEditable
+    return mail.as_item() if mail.folder == folder else _move(desk, mail, folder, "mail.moved", now)
+
+
+def _move(desk: Desk, mail: DeskItem, folder: Folder, verb: str, now: datetime) -> Item:
+    when = desk.office.moment(now) if folder == "sent" else mail.when
+    changes = {"folder": folder, "details": {**mail.details, "folder": folder}, "when": when}
+    return _write(desk, mail, changes, verb, now)
+
+
+@transaction.atomic
+def create_document(desk: Desk, *, title: str, text: str, ref: str | None = None, now: datetime) -> Item:
+    """A new document of the person's own; `text` as in writing.py. With a `new_ref()` a second send makes no second.
+
+    Raises TextTooLarge, VersionConflict.
+    """
+    _lock(desk)
+    document = _own_or_new(desk, ref, Kind.DOCUMENT)
+    changes = _document_changes(desk, document, title, _text(text)) | {"people": [desk.person.full_name]}
+    return _save(desk, document, changes, version=0, yours=text, verb="document.created", now=now)
+
+
+@transaction.atomic
+def edit_document(desk: Desk, ref: str, *, text: str, version: int, title: str | None = None, now: datetime) -> Item:
+    """Write in a document, on the desk's own copy. `version` is the one the person started from.
+
+    Raises VersionConflict, NotEditable, TextTooLarge, ItemNotFound.
+    """
+    _lock(desk)
+    document = _current(desk, ref, Kind.DOCUMENT)
+    changes = _document_changes(desk, document, document.title if title is None else title, _text(text))
+    return _save(desk, document, changes, version=version, yours=text, verb="document.edited", now=now)
+
+
+def _document_changes(desk: Desk, document: DeskItem, title: str, text: str) -> dict[str, Any]:
+    blocks = blocks_of(text)
+    return {
+        "title": _line(title) or _("Untitled document"),
+        "segments": [[each.anchor, each.text, each.label] for each in segments_of(blocks)],
+        "details": {"format": document.details.get("format", "txt"), "blocks": blocks},
+    }
+
+
+@transaction.atomic
+def delete_item(desk: Desk, ref: str, *, now: datetime) -> None:
+    """Take an item off the desk; `restore_item` brings it back. Raises ItemNotFound."""
+    _lock(desk)
+    _write(desk, _current(desk, ref), {"deleted": True}, "item.deleted", now)
+
+
+@transaction.atomic
+def restore_item(desk: Desk, ref: str, *, now: datetime) -> Item:
+    """Bring a deleted item back as it was. Raises ItemNotFound."""
+    _lock(desk)
+    item = desk.items.filter(ref=ref).first()
+    if item is None:
+        raise ItemNotFound
+    return _write(desk, item, {"deleted": False}, "item.restored", now) if item.deleted else item.as_item()
+
+
+def mark_read(desk: Desk, refs: Iterable[str]) -> None:
+    """Note that the person has opened these mails. No entry in the ledger: reading changes nothing."""
+    DeskRead.objects.bulk_create([DeskRead(desk=desk, ref=ref) for ref in refs], ignore_conflicts=True)
+
+
+def _lock(desk: Desk) -> None:
+    """One change of a desk at a time: two tabs with the same version cannot both win."""
+    desk.revision = Desk.objects.select_for_update().values_list("revision", flat=True).get(pk=desk.pk)
+
+
+def _bump(desk: Desk) -> None:
+    desk.revision += 1
+    desk.save(update_fields=["revision"])
+
+
+def _current(desk: Desk, ref: str, kind: Kind | None = None) -> DeskItem:
+    """The desk's own copy, or an unsaved one of the pack's item, version 0. Raises ItemNotFound, NotEditable."""
+    item = desk.items.filter(ref=ref).first()
+    if item is None:
+        original = PackItem.objects.filter(office_id=desk.office_id, ref=ref).first()
+        if original is None:
+            raise ItemNotFound
+        item = DeskItem(desk=desk, version=0, **fields_of(original))
+    if item.deleted:
+        raise ItemNotFound
+    if kind is not None and item.kind != kind:
+        raise NotEditable
+    return item
+
+
+def _save(
+    desk: Desk, item: DeskItem, changes: dict[str, Any], *, version: int, yours: str, verb: str, now: datetime
+) -> Item:
+    """Write if `version` is the current one. What is there already, as after a double click, is no conflict."""
+    if item.version and all(getattr(item, name) == value for name, value in changes.items()):
+        return item.as_item()
+    if item.version != version:
+        raise VersionConflict(yours=yours, current=item.as_item())
+    changes["when"] = desk.office.moment(now)
+    return _write(desk, item, changes, verb, now)
+
+
+def _write(desk: Desk, item: DeskItem, changes: dict[str, Any], verb: str, now: datetime) -> Item:
+    for name, value in changes.items():
+        setattr(item, name, value)
+    item.version += 1
+    item.changed_at = now
+    written = item.as_item()
+    item.preview = preview(written.segments)
+    item.save()
+    _bump(desk)
+    data = {"ref": item.ref, "version": item.version}
+    append(Event(verb, "desk", desk.pk, desk.person_id, data), now=now)
+    return written
+
+
+def _text(text: str) -> str:
+    cleaned = clean(text)
+    if len(cleaned.encode()) > MAX_TEXT_BYTES:
+        raise TextTooLarge
+    return cleaned
+
+
+def _line(text: str, length: int = TITLE_LENGTH) -> str:
+    """One line of at most `length` characters."""
+    words = " ".join(clean(text).split())
+    if len(words) > length:
+        raise TextTooLarge(_("This line can have %(length)s characters at most.") % {"length": length})
+    return words
