@@ -7,21 +7,22 @@ from typing import Any
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from tarmac.people.held import SignInFirst
 from tarmac.people.models import Organisation, Partner, Person, Role
-from tarmac.web.errors import Forbidden, SignedOut
+from tarmac.web.errors import Forbidden
 
 View = Callable[..., HttpResponseBase]
 
 
 def signed_in(request: HttpRequest) -> Person:
-    """The person of a request; raises SignedOut for nobody."""
+    """The person of a request; raises SignInFirst for nobody."""
     if not isinstance(request.user, Person):
-        raise SignedOut
+        raise SignInFirst
     return request.user
 
 
 def roles_required(*roles: Role) -> Callable[[View], View]:
-    """Let in a signed-in person who holds one of `roles`; SignedOut or Forbidden for everybody else."""
+    """Let in a signed-in person who holds one of `roles`; SignInFirst or Forbidden for everybody else."""
 
     def decorate(view: View) -> View:
         @wraps(view)

@@ -1,3 +1,12 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tarmac.people import signing_in, views
+
+app_name = "people"
+urlpatterns = [
+    path("persona/", signing_in.as_persona, name="persona"),
+    path("held/", signing_in.held_form, name="held"),
+    path("me/", views.me, name="me"),
+    path("me/export/", views.export, name="export"),
+    path("partner/", views.partner, name="partner"),
+]

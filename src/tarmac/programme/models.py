@@ -46,7 +46,9 @@ class AccessWindow(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="programme_window_closes_after_opening"),
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")), name="programme_window_closes_after_opening"
+            ),
             models.UniqueConstraint(fields=["programme", "name"], name="programme_window_name"),
         ]
 
@@ -77,9 +79,7 @@ class EnrolmentState(models.TextChoices):
 
 
 TRANSITIONS: dict[str, frozenset[str]] = {
-    EnrolmentState.INVITED: frozenset(
-        {EnrolmentState.ACTIVE, EnrolmentState.ENDED, EnrolmentState.WITHDRAWN}
-    ),
+    EnrolmentState.INVITED: frozenset({EnrolmentState.ACTIVE, EnrolmentState.ENDED, EnrolmentState.WITHDRAWN}),
     EnrolmentState.ACTIVE: frozenset({EnrolmentState.ENDED, EnrolmentState.WITHDRAWN}),
     EnrolmentState.ENDED: frozenset(),
     EnrolmentState.WITHDRAWN: frozenset(),
@@ -104,12 +104,9 @@ class Enrolment(models.Model):
             models.UniqueConstraint(
                 fields=["person"], condition=Q(state__in=LIVE_STATES), name="programme_enrolment_one_live"
             ),
+            models.CheckConstraint(condition=Q(state__in=EnrolmentState.values), name="programme_enrolment_state"),
             models.CheckConstraint(
-                condition=Q(state__in=EnrolmentState.values), name="programme_enrolment_state"
-            ),
-            models.CheckConstraint(
-                condition=Q(state=EnrolmentState.ACTIVE, activated_at__isnull=False)
-                | ~Q(state=EnrolmentState.ACTIVE),
+                condition=Q(state=EnrolmentState.ACTIVE, activated_at__isnull=False) | ~Q(state=EnrolmentState.ACTIVE),
                 name="programme_enrolment_active_has_moment",
             ),
         ]
@@ -149,9 +146,7 @@ class OrganisationUsage(models.Model):
     tokens = models.PositiveBigIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "day"], name="programme_organisationusage_day")
-        ]
+        constraints = [models.UniqueConstraint(fields=["organisation", "day"], name="programme_organisationusage_day")]
 
 
 def local_day(now: datetime) -> date:

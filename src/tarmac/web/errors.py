@@ -1,5 +1,6 @@
 """Errors that a person sees: raised where known, shown in one place (`middleware.ErrorsMiddleware`)."""
 
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,10 @@ class TarmacError(Exception):
         if advice is not None:
             self.advice = advice
 
+    def respond(self, _request: HttpRequest) -> HttpResponse | None:
+        """A page of its own for this error, or None for the one that all share."""
+        return None
+
     def as_json(self) -> dict[str, str]:
         return {
             "code": self.code,
@@ -34,6 +39,14 @@ class TarmacError(Exception):
             "detail": str(self.detail),
             "advice": str(self.advice),
         }
+
+
+class Expired(TarmacError):
+    code = "form_expired"
+    status = 403
+    title = _("This page was open for too long")
+    detail = _("For your safety, Tarmac did not accept the form. Nothing was changed.")
+    advice = _("Copy what you typed, go back, load the page again and send it once more.")
 
 
 class Forbidden(TarmacError):

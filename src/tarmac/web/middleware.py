@@ -92,13 +92,15 @@ def show(request: HttpRequest, error: TarmacError) -> HttpResponse:
     """The answer for an error: JSON for programs, else a page that gives back what was typed."""
     if wants_json(request):
         return JsonResponse(error.as_json(), status=error.status)
-    response = render(request, error.template, {"error": error, "posted": _posted(request)}, status=error.status)
+    response = error.respond(request) or render(
+        request, error.template, {"error": error, "posted": posted(request)}, status=error.status
+    )
     if error.status == 503:
         response["Retry-After"] = "60"
     return response
 
 
-def _posted(request: HttpRequest) -> list[tuple[str, str]]:
+def posted(request: HttpRequest) -> list[tuple[str, str]]:
     """The texts of a refused form, so that nothing typed is lost; never a password."""
     try:
         fields = request.POST

@@ -1,0 +1,91 @@
+"""The verbs of people: organisations, partners, accounts, roles, language."""
+
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import transaction
+
+from tarmac.ledger.services import Event, append
+from tarmac.people.models import Organisation, Partner, Person, PersonManager, Role, RoleGrant
+
+Row = TypeVar("Row", Organisation, Partner)
+
+
+@transaction.atomic
+def save_organisation(organisation: Organisation, *, actor_id: int | None, now: datetime) -> Organisation:
+    """Create or change an organisation."""
+    return _save(organisation, "organisation", actor_id, now)
+
+
+@transaction.atomic
+def save_partner(partner: Partner, *, actor_id: int | None, now: datetime) -> Partner:
+    """Create or change a partner and its declared interests."""
+    return _save(partner, "partner", actor_id, now)
+
+
+def _save(row: Row, kind: str, actor_id: int | None, now: datetime) -> Row:
+    verb = f"{kind}.changed" if row.pk else f"{kind}.created"
+    row.save()
+    append(Event(verb, kind, row.pk, actor_id), now=now)
+    return row
+
+
+@transaction.atomic
+def create_person(
+    email: str,
+    given_name: str,
+    family_name: str,
+    language: str,
+    organisation: Organisation | None,
+    *,
+    actor_id: int | None,
+    now: datetime,
+) -> Person:
+    """Create an account without a password: the person sets one through the password-reset mail."""
+    person = Person(
+        email=PersonManager.normalize(email),
+        given_name=given_name,
+        family_name=family_name,
+        language=language,
+        organisation=organisation,
+        created_at=now,
+    )
+    person.set_unusable_password()
+    person.save()
+    append(Event("person.created", "person", person.pk, actor_id), now=now)
+    return person
+
+
+@transaction.atomic
+def grant(
+    person: Person,
+    role: Role,
+    *,
+    organisation: Organisation | None = None,
+    partner: Partner | None = None,
+    actor_id: int | None,
+    now: datetime,
+) -> RoleGrant:
+    """Give a role; a coordinator's is of an organisation, a facilitator's of a partner. Giving it again moves it."""
+    given, _created = RoleGrant.objects.update_or_create(
+        person=person, role=role, defaults={"organisation": organisation, "partner": partner}
+    )
+    append(Event("role.granted", "person", person.pk, actor_id, {"role": role.value}), now=now)
+    return given
+
+
+@transaction.atomic
+def revoke(person: Person, role: Role, *, actor_id: int | None, now: datetime) -> None:
+    """Take a role away; it is gone at the person's next page."""
+    deleted, _rows = RoleGrant.objects.filter(person=person, role=role).delete()
+    if deleted:
+        append(Event("role.revoked", "person", person.pk, actor_id, {"role": role.value}), now=now)
+
+
+@transaction.atomic
+def change_language(person: Person, language: str, *, now: datetime) -> None:
+    """Remember the language that a person chose."""
+    if person.language != language:
+        person.language = language
+        person.save(update_fields=["language"])
+        append(Event("person.language_changed", "person", person.pk, person.pk), now=now)
