@@ -1,0 +1,81 @@
+"""The frame and the components, as a person meets them: keyboard, theme, language, panes of the style guide."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, expect
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("address", ["/styleguide/", "/account/login/", "/no-such-page/"])
+def test_a_page_has_no_barrier_and_does_not_scroll_sideways(
+    page: Page, address: str, width: int, theme: str
+) -> None:
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(address)
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_nothing_on_a_page_is_refused_by_the_content_security_policy(page: Page) -> None:
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    page.on("requestfailed", lambda request: refused.append(request.url))
+    page.goto("/styleguide/", wait_until="networkidle")
+    assert refused == []
+
+
+def test_the_first_key_leads_past_the_frame(page: Page) -> None:
+    page.goto("/styleguide/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Go to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+
+
+def test_the_theme_is_kept_and_painted_by_the_server(page: Page, context: BrowserContext) -> None:
+    page.goto("/styleguide/")
+    page.get_by_text("Display", exact=True).click()
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
+    answer = context.request.get("/styleguide/").text()
+    assert re.search(r'<html lang="en" data-theme="dark">', answer)
+
+    page.get_by_role("button", name="Device").click()
+    assert "data-theme" not in context.request.get("/styleguide/").text().split("<head>")[0]
+
+
+def test_a_menu_closes_on_escape_and_gives_the_focus_back(page: Page) -> None:
+    page.goto("/styleguide/")
+    summary = page.locator("summary", has_text="Display")
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Light")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Light")).to_be_hidden()
+    expect(summary).to_be_focused()
+
+
+def test_the_language_changes_and_the_page_stays(page: Page) -> None:
+    page.goto("/styleguide/?page=2")
+    page.locator("summary", has_text="Language").click()
+    page.get_by_role("button", name="Nederlands").click()
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
+    assert page.url.endswith("/styleguide/?page=2")
+
+
+def test_a_source_lights_the_sentence_it_supports(page: Page) -> None:
+    page.goto("/styleguide/")
+    sentence = page.locator("[data-cites='1']")
+    expect(sentence).not_to_contain_class("lit")
+    page.get_by_role("link", name="Meeting of 3 March").focus()
+    expect(sentence).to_contain_class("lit")
+    page.get_by_role("button", name="Retry").last.focus()
+    expect(sentence).not_to_contain_class("lit")
