@@ -12,9 +12,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("address", ["/styleguide/", "/account/login/", "/no-such-page/"])
-def test_a_page_has_no_barrier_and_does_not_scroll_sideways(
-    page: Page, address: str, width: int, theme: str
-) -> None:
+def test_a_page_has_no_barrier_and_does_not_scroll_sideways(page: Page, address: str, width: int, theme: str) -> None:
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     page.set_viewport_size({"width": width, "height": 800})
     page.goto(address)
