@@ -77,3 +77,34 @@ def test_a_source_lights_the_sentence_it_supports(page: Page) -> None:
     expect(sentence).to_contain_class("lit")
     page.get_by_role("button", name="Retry").last.focus()
     expect(sentence).not_to_contain_class("lit")
+
+
+def test_a_refused_request_shows_the_error_page_in_place(page: Page) -> None:
+    page.goto("/styleguide/")
+    page.evaluate("htmx.ajax('GET', '/no-such-page/', {target: '#lists'})")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page does not exist")
+    expect(page.locator("main")).to_have_count(1)
+
+
+def test_a_lost_connection_is_said_and_the_page_stays(page: Page) -> None:
+    page.goto("/styleguide/")
+    page.get_by_label("Text", exact=True).fill("A long letter")
+    page.context.set_offline(True)
+    page.evaluate("htmx.ajax('GET', '/account/login/', {target: '#lists', swap: 'none'}).catch(() => null)")
+    told = page.get_by_text("Tarmac does not answer")
+    expect(told).to_be_visible()
+    expect(page.get_by_label("Text", exact=True)).to_have_value("A long letter")
+    page.context.set_offline(False)
+    page.evaluate("htmx.ajax('GET', '/account/login/', {target: '#lists', swap: 'none'})")
+    expect(told).to_be_hidden()
+
+
+def test_a_dialog_says_what_will_be_gone_and_can_be_left(page: Page) -> None:
+    page.goto("/styleguide/")
+    opener = page.get_by_role("button", name="Reset the desk")
+    opener.click()
+    dialog = page.get_by_role("dialog", name="Reset your desk")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
