@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import phonenumbers
 import pytest
+from phonenumbers import carrier
 
 from tarmac.office.items import Kind
 from tarmac.office.packs.pack import Pack
@@ -203,3 +205,9 @@ def test_manifest_speaks_four_languages(valmont: Pack) -> None:
     owners = [contact for contact in of_kind(valmont, Kind.CONTACT) if contact.title == manifest.owner["name"]]
     assert [owner.details["emails"] for owner in owners] == [[manifest.owner["email"]]]
     assert isinstance(manifest.day_zero, date)
+
+
+def test_no_operator_is_known_for_the_mobile_series() -> None:
+    number = phonenumbers.parse("+32 450 00 01 12")
+    assert phonenumbers.is_valid_number(number)
+    assert carrier.name_for_number(number, "en") == ""

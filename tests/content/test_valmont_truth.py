@@ -15,6 +15,7 @@ from tarmac.office.packs.parsed import ParsedItem
 LANGUAGES = {"fr", "nl", "de", "en"}
 KINDS = {"find", "summarise", "compare", "compute", "extract", "draft", "allowed"}
 TRAPS = {"contradiction", "moved_date", "same_name", "planted_instruction", "outdated"}
+COUNTED = {"complaint-deadline", "best-score"}  # in no item as such; counted again in tests of their own
 MONTHS = (
     ("janvier", "januari", "Januar", "January"),
     ("février", "februari", "Februar", "February"),
@@ -57,6 +58,13 @@ def says(text: str, value: float) -> bool:
 def _number(text: str) -> float:
     whole = re.sub(r"[ .\u00a0\u202f](?=\d{3}(?!\d))", "", text)
     return float(whole.replace(",", "."))
+
+
+def holds(text: str, alternative: str) -> bool:
+    """Whether an alternative of must_say is in `text`, as docs/packs.md says it is looked for."""
+    words = re.escape(alternative.replace("’", "'"))
+    after = r"(?!\d)" if alternative[-1].isdigit() else ""
+    return bool(re.search(rf"(?<!\w){words}{after}", text.replace("’", "'"), re.IGNORECASE))
 
 
 def names_day(text: str, day: date) -> bool:
@@ -137,16 +145,16 @@ def test_evidence_holds_the_answer(question: Question, items: dict[str, ParsedIt
             assert says(quotes(question), answer["value"])
         case "person":
             assert answer["value"] in proof(items, question)
-        case "date" if question["id"] != "complaint-deadline":  # counted, see below
+        case "date" if question["id"] not in COUNTED:
             assert names_day(quotes(question), answer["value"])
         case "list":
             for value in answer["values"]:
                 person, _, day = value.rpartition(": ")
                 assert names_day(quotes(question), date.fromisoformat(day))
                 assert person in " ".join(_voices(question, items))
-        case "text" | "yes_no" if question["kind"] != "draft":
-            text = proof(items, question).lower()
-            assert [group for group in groups if not any(each.lower() in text for each in group)] == []
+        case "text" | "yes_no" if question["kind"] != "draft" and question["id"] not in COUNTED:
+            text = proof(items, question)
+            assert [group for group in groups if not any(holds(text, each) for each in group)] == []
 
 
 def _voices(question: Question, items: dict[str, ParsedItem]) -> list[str]:
