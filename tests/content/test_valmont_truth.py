@@ -40,9 +40,10 @@ def segment_text(items: dict[str, ParsedItem], evidence: dict[str, str]) -> str:
 
 
 def proof(items: dict[str, ParsedItem], question: Question) -> str:
-    """All that the cited places say, with their items' titles and people."""
+    """All that the cited places say, with their items' titles and, of a mail, its sender."""
     cited = [(items[each["item"]], segment_text(items, each)) for each in question["evidence"]]
-    return "\n".join("\n".join((item.title, *item.people, text)) for item, text in cited)
+    senders = [item.details["from"]["name"] for item, _ in cited if item.kind == Kind.MAIL]
+    return "\n".join([*senders, *(f"{item.title}\n{text}" for item, text in cited)])
 
 
 def quotes(question: Question) -> str:
