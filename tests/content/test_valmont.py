@@ -104,6 +104,16 @@ def test_mails_are_as_real_clients_write_them(mails: dict[str, EmailMessage]) ->
     assert sum("Auto-Submitted" in message for message in mails.values()) >= 2
 
 
+def test_the_mailbox_is_the_owners(valmont: Pack) -> None:
+    owner = valmont.manifest.owner["email"]
+    for mail in of_kind(valmont, Kind.MAIL):
+        if mail.details["folder"] in {"sent", "drafts"}:
+            assert mail.details["from"]["email"] == owner, mail.path
+        else:
+            receivers = {address["email"] for address in [*mail.details["to"], *mail.details["cc"]]}
+            assert owner in receivers, mail.path
+
+
 def test_nothing_in_the_mailbox_is_later_than_day_zero(valmont: Pack) -> None:
     day_zero = valmont.manifest.day_zero
     dated = [item for item in valmont.items if item.kind not in {Kind.EVENT, Kind.CONTACT}]
