@@ -1,0 +1,65 @@
+"""Small forms of what an office shows."""
+
+import re
+from datetime import date, datetime
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from tarmac.office.search.words import fold, words_of
+
+register = template.Library()
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Two letters for a face: `Anne Vandenbroucke` is AV."""
+    words = re.findall(r"[^\W\d_]+", name)
+    return "".join(word[0] for word in (words[0], *words[1:][-1:])).upper() if words else "?"
+
+
+@register.filter
+def short_when(moment: datetime | None, today: date) -> str:
+    """A moment as lists show it, seen from `today`: the hour, the day, or the day and the year."""
+    if moment is None:
+        return ""
+    local = localtime(moment)
+    if local.date() == today:
+        return date_format(local, "H:i")
+    return date_format(local, "j M" if local.year == today.year else "j M Y")
+
+
+@register.filter
+def clock_time(seconds: float) -> str:
+    """Seconds from the beginning of a meeting as h:mm:ss."""
+    minutes, rest = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+@register.filter
+def marked(snippet: str, query: str) -> SafeString:
+    """The snippet with the words of the query marked; everything else escaped."""
+    words = words_of(query)
+    pieces = re.split(r"(\w+)", snippet)
+    return format_html_join(
+        "", "{}", ((format_html("<mark>{}</mark>", piece) if _fits(piece, words) else piece,) for piece in pieces)
+    )
+
+
+def _fits(piece: str, words: list[str]) -> bool:
+    folded = fold(piece)
+    return any(folded == word or (len(word) > 3 and folded[:4] == word[:4]) for word in words)
+
+
+@register.filter
+def named(address: dict[str, str]) -> str:
+    """A name, or the address where there is none."""
+    return address["name"] or address["email"]
+
+
+@register.filter
+def names(addresses: list[dict[str, str]]) -> str:
+    return ", ".join(named(address) for address in addresses)

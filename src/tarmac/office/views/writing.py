@@ -1,0 +1,264 @@
+"""The screens to write: mails, documents; and what takes away or brings back."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tarmac.office import answering, queries, services
+from tarmac.office.details import Folder
+from tarmac.office.errors import NoRecipient, NotEditable, VersionConflict
+from tarmac.office.forms import DocumentForm, MailForm, NewDocumentForm
+from tarmac.office.items import Item, Kind
+from tarmac.office.models import Desk
+from tarmac.office.reading import letter, own_text
+from tarmac.office.views.desk import DeskRequest, at_desk, files_list, folder_list, show
+from tarmac.office.writing import as_text
+
+MODES = ("reply", "reply_all", "forward")
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def write(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """/office/write/?reply=|reply_all=|forward=<ref>: a new mail, or an answer to one.
+
+    GET shows the form and saves nothing. POST with the same names and `body` (of the assistant) saves a draft that
+    begins with that text, and opens it.
+    """
+    asked = request.POST if request.method == "POST" else request.GET
+    mode, ref = next(((mode, asked[mode]) for mode in MODES if asked.get(mode)), ("", ""))
+    start = answering.start(desk, mode, ref) if mode else answering.Start(to=str(asked.get("to", "")))
+    if request.method == "POST":
+        body = f"{asked.get('body', '')}\n\n{start.body}".strip()
+        draft = services.write_mail(
+            desk,
+            to=start.to,
+            cc=start.cc,
+            subject=start.subject,
+            body=body,
+            in_reply_to=start.in_reply_to,
+            now=request.now,
+        )
+        return redirect("office:draft", draft.ref)
+    form = MailForm(initial={**start.fields(), "version": 0})
+    return _compose(request, desk, services.new_ref(), form, start.thread)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def draft(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
+    """/office/draft/<ref>/: go on with a draft. POST saves; `action` says what then: save, send, or autosave."""
+    if request.method == "POST":
+        return _save_draft(request, desk, ref)
+    found, details = queries.opened(desk, ref)
+    if found.kind != Kind.MAIL or details["folder"] != "drafts":
+        return redirect("office:item", ref)
+    form = MailForm(initial=_draft_fields(found, details))
+    return _compose(request, desk, ref, form, found.thread, saved=found)
+
+
+def _draft_fields(found: Item, details: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "to": answering.written(details["to"]),
+        "cc": answering.written(details["cc"]),
+        "subject": found.title,
+        "body": own_text(found),
+        "version": found.version,
+    }
+
+
+def _save_draft(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
+    form = MailForm(request.POST)
+    action = request.POST.get("action", "save")
+    # the box that saves by itself is the only one that asks for a piece of a page
+    quietly = action == "autosave" and bool(request.headers.get("HX-Request"))
+    if not form.is_valid():
+        return _compose(request, desk, ref, form, "", status=422)
+    fields = {name: form.cleaned_data[name] for name in ("to", "cc", "subject", "body", "in_reply_to")}
+    try:
+        saved = services.write_mail(desk, ref=ref, **fields, version=form.cleaned_data["version"], now=request.now)
+    except VersionConflict as conflict:
+        return _saved(request, None, request.now) if quietly else _mail_conflict(request, ref, form, conflict)
+    except NotEditable:
+        # sent by a double click, or in another tab: the first one counts
+        return redirect("office:item", ref)
+    if quietly:
+        return _saved(request, saved, request.now)
+    if action == "send":
+        return _send(request, desk, saved, form)
+    messages.success(request, _("Your draft is saved."))
+    return redirect("office:draft", ref)
+
+
+def _saved(request: HttpRequest, saved: Item | None, now: datetime) -> HttpResponse:
+    """The line that says when a draft was last saved; without `saved`, that another tab was first."""
+    response = render(
+        request, "office/saved.html", {"saved": saved, "now": now, "version": request.POST.get("version", "")}
+    )
+    if saved is None:
+        response.status_code = 409
+        # what is being typed stays as it is: only the line below it changes
+        response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#saved"
+        response.headers["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def _send(request: DeskRequest, desk: Desk, saved: Item, form: MailForm) -> HttpResponseBase:
+    try:
+        services.send_mail(desk, saved.ref, now=request.now)
+    except NoRecipient as error:
+        form.add_error("to", str(error.advice))
+        return _compose(request, desk, saved.ref, form, saved.thread, saved=saved, status=422)
+    messages.success(request, _("Your mail is in Sent. It has not left this practice office."))
+    return redirect("office:item", saved.ref)
+
+
+def _compose(
+    request: DeskRequest,
+    desk: Desk,
+    ref: str,
+    form: MailForm,
+    thread: str,
+    *,
+    saved: Item | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    earlier = [pair for pair in queries.exchange(desk, thread) if pair[0].ref != ref] if thread else []
+    letters = [letter(mail, details, current="") for mail, details in earlier if details["folder"] != "drafts"]
+    context = {
+        "form": form,
+        "ref": ref,
+        "thread": thread,
+        "saved": saved,
+        "version": saved.version if saved else form["version"].value(),
+        "letters": letters,
+        "contacts": queries.contacts(desk),
+    }
+    return show(request, "compose", folder_list(desk, "drafts", "1"), context, status=status)
+
+
+def _mail_conflict(request: DeskRequest, ref: str, form: MailForm, conflict: VersionConflict) -> HttpResponse:
+    context = {
+        "error": conflict,
+        "title": form.cleaned_data["subject"],
+        "current_text": own_text(conflict.current),
+        "field": "body",
+        "others": [(name, form.cleaned_data[name]) for name in ("to", "cc", "subject", "in_reply_to")],
+        "address": reverse("office:draft", args=[ref]),
+        "open": reverse("office:draft", args=[ref]),
+    }
+    return show(request, "conflict", folder_list(request.desk, "drafts", "1"), context, status=409)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def new_document(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """/office/document/new/: a document of one's own."""
+    form = NewDocumentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        fields = {name: form.cleaned_data[name] for name in ("title", "text", "ref")}
+        try:
+            made = services.create_document(desk, **fields, now=request.now)
+        except VersionConflict as conflict:
+            return _document_conflict(request, fields["ref"], form, conflict)
+        messages.success(request, _("Your document is saved."))
+        return redirect("office:item", made.ref)
+    status = 422 if form.is_bound else 200
+    return show(request, "edit", files_list(desk), {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def edit(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
+    """/office/item/<ref>/edit/: write in a document, on a copy of one's own."""
+    found, details = queries.opened(desk, ref)
+    if found.kind != Kind.DOCUMENT:
+        raise NotEditable
+    initial = {"title": found.title, "text": as_text(details["blocks"]), "version": found.version}
+    form = DocumentForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.edit_document(desk, ref, **form.cleaned_data, now=request.now)
+        except VersionConflict as conflict:
+            return _document_conflict(request, ref, form, conflict)
+        messages.success(request, _("Your version is saved."))
+        return redirect("office:item", ref)
+    status = 422 if form.is_bound else 200
+    return show(request, "edit", files_list(desk), {"form": form, "item": found}, status=status)
+
+
+def _document_conflict(request: DeskRequest, ref: str, form: DocumentForm, conflict: VersionConflict) -> HttpResponse:
+    _item, details = queries.opened(request.desk, ref)
+    context = {
+        "error": conflict,
+        "title": form.cleaned_data["title"],
+        "current_text": as_text(details["blocks"]),
+        "field": "text",
+        "others": [("title", form.cleaned_data["title"])],
+        "address": reverse("office:edit", args=[ref]),
+        "open": reverse("office:item", args=[ref]),
+    }
+    return show(request, "conflict", files_list(request.desk), context, status=409)
+
+
+_LISTS = {Kind.DOCUMENT: "office:files", Kind.SHEET: "office:files", Kind.MEETING: "office:meetings"}
+_LISTS |= {Kind.EVENT: "office:calendar", Kind.CONTACT: "office:people"}
+
+
+@require_POST
+@at_desk
+def delete(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
+    """POST /office/item/<ref>/delete/: take it off the desk; the next page offers to undo it."""
+    found, details = queries.opened(desk, ref)
+    services.delete_item(desk, ref, now=request.now)
+    if found.kind == Kind.MAIL:
+        address = reverse("office:folder", args=[details["folder"]])
+    else:
+        address = reverse(_LISTS[found.kind])
+    return redirect(f"{address}?{urlencode({'deleted': ref})}")
+
+
+@require_POST
+@at_desk
+def restore(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
+    """POST /office/item/<ref>/restore/: bring back what was deleted."""
+    services.restore_item(desk, ref, now=request.now)
+    return redirect("office:item", ref)
+
+
+@require_POST
+@at_desk
+def move(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
+    """POST /office/item/<ref>/move/ with `folder`: put a mail in the archive or back in the inbox."""
+    folder: Folder = "archive" if request.POST.get("folder") == "archive" else "inbox"
+    services.move_mail(desk, ref, folder, now=request.now)
+    messages.success(request, _("Moved to the archive.") if folder == "archive" else _("Moved to the inbox."))
+    return redirect("office:item", ref)
+
+
+@require_http_methods(["GET", "POST"])
+@at_desk
+def reset(request: DeskRequest, desk: Desk) -> HttpResponseBase:
+    """/office/reset/: GET says what will be gone, POST puts the desk back to its first day."""
+    if request.method == "POST":
+        services.reset_desk(desk, now=request.now)
+        messages.success(request, _("Your desk is as on the first day."))
+        return redirect("office:mail")
+    rows = queries.changed(desk)
+    gone = [
+        (_("Drafts"), [row for row in rows if row.folder == "drafts" and not row.deleted]),
+        (_("Mails you sent"), [row for row in rows if row.own and row.folder == "sent" and not row.deleted]),
+        (_("Documents you wrote or changed"), [row for row in rows if row.kind == Kind.DOCUMENT and not row.deleted]),
+        (_("Mails you moved"), [row for row in rows if row.kind == Kind.MAIL and not row.own and not row.deleted]),
+        (_("Items you deleted come back, and these of your own are gone"), [r for r in rows if r.deleted]),
+    ]
+    context = {"gone": [(title, found) for title, found in gone if found]}
+    return show(request, "reset", folder_list(desk, "inbox", "1"), context)
