@@ -196,6 +196,12 @@ def show(
         "found": found,
         "back": f"{places[pane.place]}{suffix}",
         "query": request.GET.get("q", "").strip(),
-        "just_deleted": request.GET.get("deleted", ""),
+        "just_deleted": _just_deleted(request),
     }
     return render(request, f"office/{template}.html", frame | (context or {}), status=status)
+
+
+def _just_deleted(request: DeskRequest) -> str:
+    """The ref that the address says was deleted, if it was."""
+    asked = request.GET.get("deleted", "")
+    return asked if asked and any(row.deleted and row.ref == asked for row in queries.changed(request.desk)) else ""

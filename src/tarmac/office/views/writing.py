@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from tarmac.office import answering, queries, services
 from tarmac.office.details import Folder
-from tarmac.office.errors import NoRecipient, NotEditable, VersionConflict
+from tarmac.office.errors import ItemNotFound, NoRecipient, NotEditable, VersionConflict
 from tarmac.office.forms import DocumentForm, MailForm, NewDocumentForm
 from tarmac.office.items import Item, Kind
 from tarmac.office.models import Desk
 from tarmac.office.reading import letter, own_text
 from tarmac.office.views.desk import DeskRequest, at_desk, files_list, folder_list, show
 from tarmac.office.writing import as_text
+from tarmac.web.errors import TarmacError
 
 MODES = ("reply", "reply_all", "forward")
 
@@ -85,17 +86,26 @@ def _save_draft(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
     fields = {name: form.cleaned_data[name] for name in ("to", "cc", "subject", "body", "in_reply_to")}
     try:
         saved = services.write_mail(desk, ref=ref, **fields, version=form.cleaned_data["version"], now=request.now)
-    except VersionConflict as conflict:
-        return _saved(request, None, request.now) if quietly else _mail_conflict(request, ref, form, conflict)
-    except NotEditable:
-        # sent by a double click, or in another tab: the first one counts
-        return redirect("office:item", ref)
+    except (VersionConflict, NotEditable, ItemNotFound) as error:
+        return _saved(request, None, request.now) if quietly else _not_saved(request, desk, ref, form, error)
     if quietly:
         return _saved(request, saved, request.now)
     if action == "send":
         return _send(request, desk, saved, form)
     messages.success(request, _("Your draft is saved."))
     return redirect("office:draft", ref)
+
+
+def _not_saved(request: DeskRequest, desk: Desk, ref: str, form: MailForm, error: TarmacError) -> HttpResponseBase:
+    if isinstance(error, VersionConflict):
+        return _mail_conflict(request, ref, form, error)
+    if (
+        isinstance(error, NotEditable)
+        and own_text(queries.item(desk, ref)).split() == form.cleaned_data["body"].split()
+    ):
+        # sent by the first of two clicks
+        return redirect("office:item", ref)
+    raise error
 
 
 def _saved(request: HttpRequest, saved: Item | None, now: datetime) -> HttpResponse:
