@@ -29,7 +29,7 @@ def short_when(moment: datetime | None, today: date) -> str:
     local = localtime(moment)
     if local.date() == today:
         return date_format(local, "H:i")
-    return date_format(local, "j M" if local.year == today.year else "j M Y")
+    return date_format(local, "j N" if local.year == today.year else "j N Y")
 
 
 @register.filter
@@ -37,6 +37,12 @@ def clock_time(seconds: float) -> str:
     """Seconds from the beginning of a meeting as h:mm:ss."""
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}"
+
+
+@register.filter
+def after(text: str, start: str) -> str:
+    """`text` without `start`, where it begins with it: a line need not repeat its title."""
+    return text.removeprefix(start).strip()
 
 
 @register.filter

@@ -84,5 +84,10 @@ document.addEventListener("keydown", press);
 box?.addEventListener("change", choose);
 if (box) box.checked = wanted();
 
-// The list stands where the open item is, as it stood when it was chosen.
-document.querySelector(".pane .item[aria-current]")?.scrollIntoView({ block: "nearest" });
+// The folders and the list stand where the open ones are, as they stood when they were chosen.
+for (const open of document.querySelectorAll(".folders [aria-current], .pane .item[aria-current]")) {
+  const pane = open.closest(".pane");
+  const [own, around] = [open.getBoundingClientRect(), pane.getBoundingClientRect()];
+  if (own.bottom > around.bottom) pane.scrollTop += own.bottom - around.bottom;
+  if (own.right > around.right) pane.scrollLeft += own.right - around.right;
+}
