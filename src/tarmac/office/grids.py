@@ -13,7 +13,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from tarmac.office.details import Cell, Worksheet
 
 # What one page shows of a worksheet; the file holds the rest.
-MAX_CELLS_SHOWN = 20_000
+MAX_CELLS_SHOWN = 10_000
 _PIXELS_A_CHARACTER = 8
 _PLACE = re.compile(r"([A-Z]+)(\d+)")
 # What an Excel number format says beside digits: quoted words, colours, widths
@@ -53,7 +53,8 @@ def grid(worksheet: Worksheet) -> Grid:
     rows = min(worksheet["rows"], max(1, MAX_CELLS_SHOWN // max(worksheet["columns"], 1)))
     columns = min(worksheet["columns"], MAX_CELLS_SHOWN)
     spans, covered = _merged(worksheet["merged"], rows, columns)
-    locale = Locale((get_language() or "en")[:2], "BE")
+    language = (get_language() or "en")[:2]
+    locale = Locale(language, "GB" if language == "en" else "BE")
     squares = {
         place: _square(worksheet["name"], cell, spans.get(place, (1, 1)), locale)
         for cell in worksheet["cells"]

@@ -1,6 +1,6 @@
 """Named places in a page that an upper package fills, so that a lower one need not know it.
 
-`{% slot "office.aside" item=item %}` renders what `fill("office.aside", renderer)` registered.
+`{% slot "office.aside" item_ref=item.ref %}` renders what `fill("office.aside", renderer)` registered.
 """
 
 from collections.abc import Callable

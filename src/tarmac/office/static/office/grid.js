@@ -1,5 +1,6 @@
 // A sheet: the chosen cell and its formula in the line above, arrows to go from cell to cell, the worksheet in use.
 const line = document.querySelector("[data-formula-line]");
+const hint = line.querySelector("[data-formula]").textContent;
 const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 function pick(cell, focus) {
@@ -46,7 +47,9 @@ function follow() {
     if (tab.hash === `#${shown?.id}`) tab.setAttribute("aria-current", "true");
     else tab.removeAttribute("aria-current");
   }
-  if (target?.matches("td")) pick(target, false);
+  if (target?.matches("td")) return pick(target, false);
+  line.querySelector("[data-place]").textContent = "";
+  line.querySelector("[data-formula]").textContent = hint;
 }
 
 document.addEventListener("click", (event) => {

@@ -1,0 +1,185 @@
+"""The office as a clerk works in it: keyboard, drafts in two tabs, sheets, search, and without any script."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.test_look import RULES
+
+MAIL = "/office/item/mail-2026-02-24-moulin-07/"
+SHEET = "/office/item/sheet-mp-2026-04-comparaison-offres-xlsx/"
+DOCUMENT = "/office/item/document-pv-college-2026-02-16-docx/"
+SCREENS = [
+    "/office/",
+    MAIL,
+    DOCUMENT,
+    f"{DOCUMENT}edit/",
+    SHEET,
+    "/office/item/meeting-2026-02-26-teamoverleg/",
+    "/office/calendar/",
+    "/office/calendar/?view=month",
+    "/office/people/",
+    "/office/search/?q=recours",
+    "/office/search/",
+    f"/office/write/?reply={MAIL.split('/')[3]}",
+    "/office/deleted/",
+    "/office/reset/",
+]
+
+
+def _sign_in(context: BrowserContext, server: str) -> None:
+    """As the clerk of the town hall, in English."""
+    page = context.new_page()
+    page.goto("/account/login/")
+    page.get_by_role("button", name="Nadia El Amrani").click()
+    page.wait_for_url(lambda url: "login" not in url)
+    context.add_cookies([{"name": "django_language", "value": "en", "url": server}])
+    page.close()
+
+
+@pytest.fixture
+def desk(context: BrowserContext, server: str) -> Page:
+    """A page of the clerk, whose desk is as on the first day."""
+    _sign_in(context, server)
+    page = context.new_page()
+    page.goto("/office/reset/")
+    page.get_by_role("button", name="Reset my desk").click()
+    page.wait_for_url("**/office/")
+    return page
+
+
+@pytest.fixture
+def without_script(browser: Browser, server: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=server, java_script_enabled=False)
+    _sign_in(context, server)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_screen_has_a_barrier_or_scrolls_sideways(desk: Page, width: int, theme: str) -> None:
+    refused: list[str] = []
+    desk.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    desk.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    desk.set_viewport_size({"width": width, "height": 800})
+    for address in SCREENS:
+        desk.goto(address)
+        found = Axe().run(desk, options=RULES).response["violations"]
+        assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == [], address
+        assert desk.evaluate("document.documentElement.scrollWidth") <= width, address
+    assert refused == []
+
+
+def test_the_whole_page_never_scrolls_beside_the_panes(desk: Page) -> None:
+    desk.goto(f"{MAIL}#p2")
+    assert desk.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    expect(desk.locator("#p2")).to_be_in_viewport()
+
+
+def test_keys_lead_through_the_list_to_an_answer(desk: Page) -> None:
+    first, second = (desk.locator("[data-list] a.item").nth(number) for number in (0, 1))
+    desk.keyboard.press("j")
+    expect(first).to_be_focused()
+    desk.keyboard.press("ArrowDown")
+    expect(second).to_be_focused()
+    desk.keyboard.press("k")
+    expect(first).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".item[aria-current]")).to_have_count(1)
+    desk.keyboard.press("r")
+    expect(desk.get_by_label("Subject")).to_have_value(re.compile("^Re: "))
+
+
+def test_single_keys_can_be_switched_off(desk: Page) -> None:
+    desk.keyboard.press("?")
+    dialog = desk.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    dialog.get_by_label("Use single letters as keys").uncheck()
+    dialog.get_by_role("button", name="Close").click()
+    desk.keyboard.press("?")
+    expect(dialog).to_be_hidden()
+    desk.reload()
+    desk.keyboard.press("?")
+    expect(dialog).to_be_hidden()
+
+
+def test_search_answers_as_one_types_and_escape_closes_it(desk: Page) -> None:
+    desk.keyboard.press("/")
+    desk.keyboard.type("copin")
+    found = desk.locator("#search-panel a.item")
+    expect(found.filter(has_text="Coppin").first).to_be_visible()
+    desk.keyboard.press("ArrowDown")
+    expect(found.first).to_be_focused()
+    desk.keyboard.press("Escape")
+    expect(found).to_have_count(0)
+    expect(desk.locator("#q")).to_be_focused()
+
+
+def test_a_draft_saves_itself_and_two_tabs_lose_nothing(desk: Page, context: BrowserContext) -> None:
+    desk.goto("/office/write/")
+    desk.get_by_label("Message").fill("From the first tab")
+    expect(desk.locator("#saved")).to_contain_text("Saved as a draft")
+    other = context.new_page()
+    other.goto(desk.locator("form.compose").get_attribute("action") or "")
+    other.get_by_label("Message").fill("From the second tab")
+    other.get_by_role("button", name="Save the draft").click()
+    expect(other.get_by_text("Your draft is saved.")).to_be_visible()
+    desk.get_by_label("Message").press_sequentially(", and more")
+    expect(desk.locator("#saved")).to_contain_text("nothing is lost")
+    expect(desk.get_by_label("Message")).to_have_value("From the first tab, and more")
+    desk.get_by_role("button", name="Save the draft").click()
+    expect(desk.get_by_label("What you typed here")).to_have_value("From the first tab, and more")
+    expect(desk.get_by_label("What is saved")).to_have_value("From the second tab")
+
+
+def test_text_is_inserted_where_the_cursor_is(desk: Page) -> None:
+    insert = """text => !document.dispatchEvent(
+        new CustomEvent("tarmac:insert", { detail: { text }, cancelable: true }))"""
+    assert desk.evaluate(insert, "nowhere") is False, "nothing is being written"
+    desk.goto("/office/write/")
+    message = desk.get_by_label("Message")
+    message.fill("Dear , thank you")
+    message.evaluate("element => element.setSelectionRange(5, 5)")
+    assert desk.evaluate(insert, "Luc") is True
+    expect(message).to_have_value("Dear Luc, thank you")
+    expect(desk.locator("#saved")).to_contain_text("Saved as a draft")
+
+
+def test_a_sheet_shows_formulas_and_leads_to_a_cell_of_any_worksheet(desk: Page) -> None:
+    desk.goto(f"{SHEET}#Offres!D9")
+    line = desk.locator("[data-formula-line]")
+    expect(line).to_contain_text("D9 =AVERAGE")
+    desk.locator('[id="Offres!D9"]').click()
+    desk.keyboard.press("ArrowUp")
+    expect(line).to_contain_text("D8")
+    desk.goto(f"{SHEET}#Points!A3")
+    expect(desk.locator(".worksheet:visible")).to_have_count(1)
+    expect(desk.locator("[data-worksheets] [aria-current]")).to_have_text("Points")
+    expect(desk.locator('[id="Points!A3"]')).to_be_in_viewport()
+
+
+def test_a_link_into_a_quoted_mail_opens_the_fold(desk: Page) -> None:
+    desk.goto(MAIL)
+    quoted = desk.locator(".mail.current .quoted p").first
+    expect(quoted).to_be_hidden()
+    desk.goto(f"{MAIL}#{quoted.get_attribute('id')}")
+    expect(quoted).to_be_visible()
+
+
+def test_all_of_it_works_without_a_script(without_script: Page) -> None:
+    page = without_script
+    page.goto(MAIL)
+    page.get_by_role("link", name="Reply", exact=True).click()
+    page.get_by_label("Message").fill("Without a script")
+    page.get_by_role("button", name="Send inside this office").click()
+    expect(page.get_by_text("It has not left this practice office.")).to_be_visible()
+    page.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".mail.current")).to_contain_text("Without a script")
+    page.get_by_role("searchbox").fill("recours")
+    page.get_by_role("searchbox").press("Enter")
+    expect(page.locator("a.item.hit mark").first).to_be_visible()
