@@ -136,6 +136,18 @@ def test_a_draft_saves_itself_and_two_tabs_lose_nothing(desk: Page, context: Bro
     expect(desk.get_by_label("What is saved")).to_have_value("From the second tab")
 
 
+@pytest.mark.parametrize("status", [401, 413, 503])
+def test_what_is_typed_stays_when_it_cannot_be_saved(desk: Page, status: int) -> None:
+    desk.goto("/office/write/")
+    desk.route("**/office/draft/**", lambda route: route.fulfill(status=status, body="<main id=main>Sorry</main>"))
+    desk.get_by_label("Message").fill("A long letter")
+    expect(desk.locator("#saved")).to_contain_text("Not saved")
+    expect(desk.get_by_label("Message")).to_have_value("A long letter")
+    desk.unroute("**/office/draft/**")
+    desk.get_by_label("Message").press_sequentially(".")
+    expect(desk.locator("#saved")).to_contain_text("Saved as a draft")
+
+
 def test_text_is_inserted_where_the_cursor_is(desk: Page) -> None:
     insert = """text => !document.dispatchEvent(
         new CustomEvent("tarmac:insert", { detail: { text }, cancelable: true }))"""

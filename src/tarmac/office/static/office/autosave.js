@@ -1,0 +1,11 @@
+// When a draft cannot save itself (signed out, too long, storage busy), what is typed stays: only the line below it says
+// so. The button then shows the page that explains it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { requestConfig, xhr } = event.detail;
+  if (!requestConfig.elt.matches("form.compose") || xhr.status < 400) return;
+  if (xhr.getResponseHeader("HX-Retarget")) return;
+  event.detail.shouldSwap = false;
+  const line = document.getElementById("saved");
+  const version = line.querySelector("input");
+  line.replaceChildren(version, document.getElementById("not-saved").content.cloneNode(true));
+});
