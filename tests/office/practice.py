@@ -119,7 +119,8 @@ def _mails() -> dict[str, EmailMessage]:
     )  # fmt: skip
     hostile = _mail("c", "Shop <shop@evil.example>", "Invoice", "x", Date="Tue, 10 Mar 2026 10:00:00 +0100")
     hostile.set_content(HOSTILE, subtype="html")
-    return {"a": first, "b": answer, "c": hostile}
+    begun = _mail("d", "Zoé Lambert <zoe@tiny.example>", "Begun", "Dear", to="luc@tiny.example", X_Folder="drafts")
+    return {"a": first, "b": answer, "c": hostile, "d": begun}
 
 
 def _workbook() -> bytes:

@@ -35,7 +35,7 @@ def client(anne: Person) -> Client:
 
 def test_items_of_a_kind(client: Client) -> None:
     rows = client.get("/api/office/items?kind=mail").json()
-    assert [row["ref"] for row in rows] == ["mail-c", "mail-b", "mail-a"]
+    assert [row["ref"] for row in rows] == ["mail-c", "mail-b", "mail-a", "mail-d"]
     assert rows[1]["people"] == ["Zoé Lambert", "jose@tiny.example"]
     assert client.get("/api/office/items?kind=planet").status_code == 422
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tarmac.office.models import Desk, DeskRead
 from tarmac.people.models import Person
-from tarmac.web import clock
+from tarmac.web import clock, slots
 from tests.office.practice import NOW, load_office, participant, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -231,6 +232,29 @@ def test_search_as_one_types_answers_with_the_results_alone(client: Client) -> N
     assert "<html" not in html
     assert "mail-a" in html
     assert 'hx-swap-oob="innerHTML"' in html
+
+
+@pytest.mark.parametrize(
+    "query", ["\x00", "\x1b[31m", '") OR (', "*", "a" * 4000, "mot " * 900, "\ud83d", "🙂", "%", "'"]
+)
+def test_any_query_is_only_words(client: Client, query: str) -> None:
+    response = client.get("/office/search/", {"q": query.encode("utf-8", "surrogatepass")})
+    assert response.status_code == 200
+
+
+def test_the_assistants_pane_is_told_what_is_read(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[dict[str, Any]] = []
+    monkeypatch.setattr(slots, "_renderers", {"office.aside": [lambda _request, values: told.append(values) or "Ask"]})
+    assert 'id="pane-assistant"' in page(client, "/office/item/mail-b/")
+    page(client, "/office/write/?reply=mail-a")
+    page(client, "/office/item/meeting-board/")
+    page(client, "/office/")
+    assert told == [
+        {"item_ref": "mail-b", "item_kind": "mail", "thread": "mail-a"},
+        {"item_ref": "mail-b", "item_kind": "mail", "thread": "mail-a"},
+        {"item_ref": "meeting-board", "item_kind": "meeting", "thread": ""},
+        {"item_ref": "", "item_kind": "", "thread": ""},
+    ]
 
 
 def test_an_empty_search_teaches(client: Client) -> None:

@@ -162,6 +162,17 @@ def test_a_draft_saves_itself(client: Client, desk: Desk) -> None:
     assert queries.item(desk, REF).text == "More"
 
 
+def test_a_draft_that_was_found_on_the_desk_is_gone_on_with(client: Client, stranger: Client, desk: Desk) -> None:
+    response = client.get("/office/item/mail-d/", follow=True)
+    assert response.redirect_chain == [("/office/draft/mail-d/", 302)]
+    assert field(words(response), "body") == "Dear"
+    fields = {name: field(words(response), name) for name in ("to", "subject", "version")}
+    assert client.post("/office/draft/mail-d/", {**fields, "body": "Dear Luc", "action": "send"}).status_code == 302
+    assert queries.item(desk, "mail-d").text == "Dear Luc"
+    assert "Begun" in words(client.get("/office/mail/sent/"))
+    assert field(words(stranger.get("/office/draft/mail-d/")), "body") == "Dear"
+
+
 def test_two_tabs_meet_on_a_page_with_both_texts(client: Client, desk: Desk) -> None:
     client.post(DRAFT, FIELDS)
     client.post(DRAFT, {**FIELDS, "body": "From the first tab", "version": "1"})

@@ -180,7 +180,10 @@ def asked_kinds(request: HttpRequest) -> list[Kind]:
 def show(
     request: DeskRequest, template: str, pane: ListPane, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    """A screen of the office: folders, `pane` as the list, and what the template reads from `context`."""
+    """A screen of the office: folders, `pane` as the list, and what the template reads from `context`.
+
+    What is read is `item` there; `about` is what the assistant beside it is told, where that is something else.
+    """
     mail, rest = sections(request.desk)
     found = urlencode({name: request.GET.getlist(name) for name in ("q", "kind") if name in request.GET}, doseq=True)
     kept = {name: request.GET.getlist(name) for name in ("q", "kind", "page") if name in request.GET}
@@ -198,7 +201,9 @@ def show(
         "query": request.GET.get("q", "").strip(),
         "just_deleted": _just_deleted(request),
     }
-    return render(request, f"office/{template}.html", frame | (context or {}), status=status)
+    shown = context or {}
+    frame["about"] = shown.get("item")
+    return render(request, f"office/{template}.html", frame | shown, status=status)
 
 
 def _just_deleted(request: DeskRequest) -> str:

@@ -141,15 +141,15 @@ def _compose(
     saved: Item | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    earlier = [pair for pair in queries.exchange(desk, thread) if pair[0].ref != ref] if thread else []
-    letters = [letter(mail, details, current="") for mail, details in earlier if details["folder"] != "drafts"]
+    exchange = queries.exchange(desk, thread) if thread else []
+    earlier = [(mail, details) for mail, details in exchange if details["folder"] != "drafts"]
     context = {
         "form": form,
         "ref": ref,
-        "thread": thread,
+        "about": saved or (earlier[-1][0] if earlier else None),
         "saved": saved,
         "version": saved.version if saved else form["version"].value(),
-        "letters": letters,
+        "letters": [letter(mail, details, current="") for mail, details in earlier],
         "contacts": queries.contacts(desk),
     }
     return show(request, "compose", folder_list(desk, "drafts", "1"), context, status=status)
