@@ -208,17 +208,36 @@ def folders(desk: Desk) -> list[FolderCount]:
 
 
 def unread_refs(desk: Desk, refs: Iterable[str]) -> set[str]:
-    """Which of these mails the person has not opened."""
-    _rows_of_mails, unread = _mails(desk)
-    return unread & set(refs)
+    """Which of these mails, unread in the pack, the person has not opened. One query."""
+    wanted = set(refs)
+    return wanted - set(desk.reads.filter(ref__in=wanted).values_list("ref", flat=True))
 
 
 def thread(desk: Desk, key: str) -> list[Item]:
     """The mails of a thread, oldest first, drafts last; empty when there is none. Two queries."""
+    return [mail for mail, _details in exchange(desk, key)]
+
+
+def exchange(desk: Desk, key: str) -> list[tuple[Item, dict[str, Any]]]:
+    """The mails of a thread with their details, in the order of `thread`. Two queries."""
     mails: list[ItemFields] = list(desk.items.filter(thread=key, kind=Kind.MAIL, deleted=False))
     mails += _pack(desk).filter(thread=key, kind=Kind.MAIL)
     mails.sort(key=lambda mail: (mail.folder == "drafts", mail.when or _LAST, mail.ref))
-    return [_as_item(mail) for mail in mails]
+    return [(_as_item(mail), mail.details) for mail in mails]
+
+
+def original(desk: Desk, ref: str) -> tuple[Item, dict[str, Any]]:
+    """The item as the pack has it, whatever the person wrote in it, and its details. Raises ItemNotFound."""
+    item = PackItem.objects.filter(office_id=desk.office_id, ref=ref).first()
+    if item is None:
+        raise ItemNotFound
+    return item.as_item(), item.details
+
+
+def changed(desk: Desk) -> list[Row]:
+    """What the person wrote, changed, moved or deleted: all that a reset takes away. One query."""
+    rows = [_row(values) for values in desk.items.values(*_LIGHT, "version", "deleted")]
+    return sorted(rows, key=_newest, reverse=True)
 
 
 def listing(desk: Desk, kind: Kind, *, deleted: bool = False) -> list[Row]:
