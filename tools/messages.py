@@ -28,7 +28,7 @@ KEYWORDS: dict[str, tuple[int, ...] | tuple[int | tuple[int, str], ...] | None] 
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
 }
-_STRING = r"""(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
+_STRING = r"""u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 _CALL = re.compile(rf"\b(_|n?p?gettext)\(\s*({_STRING}(?:\s*,\s*{_STRING})*)")
 
 Message = tuple[int, str | tuple[str, str], str | None]
