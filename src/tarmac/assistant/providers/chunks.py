@@ -1,0 +1,132 @@
+"""What the chunks of a chat completion say: words, calls of tools, how it ended, what it cost."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from tarmac.assistant.errors import (
+    BadAnswer,
+    BadKey,
+    ContextTooLong,
+    NoServer,
+    ProviderError,
+    ProviderRefused,
+    RateLimited,
+)
+
+_DONE = b"[DONE]"
+_MAX_CALLS = 16
+
+
+@dataclass(slots=True)
+class Call:
+    """A tool that the model wants to use; `arguments` is JSON that comes in pieces."""
+
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+
+
+@dataclass(slots=True)
+class Step:
+    """One answer of the server as it comes in. `finish` is empty until the server says why it ended."""
+
+    calls: dict[int, Call] = field(default_factory=dict)
+    finish: str = ""
+    done: bool = False
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    letters_out: int = 0
+    _half: str = ""
+
+    def take(self, events: list[bytes]) -> str:
+        """The words in these events, joined. Raises ProviderError for an error that the server reports."""
+        words: list[str] = []
+        for data in events:
+            if data == _DONE:
+                self.done = True
+                continue
+            try:
+                chunk = json.loads(data)
+            except (ValueError, RecursionError) as error:
+                raise BadAnswer from error
+            if not isinstance(chunk, dict):
+                raise BadAnswer
+            self._take(chunk, words)
+        text = self._half + "".join(words)
+        if not text.isascii():
+            text = self._whole(text)
+        self.letters_out += len(text)
+        return text
+
+    def _take(self, chunk: dict[str, Any], words: list[str]) -> None:
+        if chunk.get("error"):
+            raise reported(chunk["error"])
+        try:
+            for choice in chunk.get("choices") or ():
+                delta = choice.get("delta") or choice.get("message") or {}
+                if content := delta.get("content"):
+                    words.append(content)
+                for call in delta.get("tool_calls") or ():
+                    self._call(call)
+                self.finish = choice.get("finish_reason") or self.finish
+            if usage := chunk.get("usage"):
+                self.tokens_in, self.tokens_out = int(usage["prompt_tokens"]), int(usage["completion_tokens"])
+            "".join(words[-1:])
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise BadAnswer from error
+
+    def _call(self, piece: dict[str, Any]) -> None:
+        index = int(piece.get("index") or 0)
+        if index not in self.calls and len(self.calls) >= _MAX_CALLS:
+            raise BadAnswer
+        call = self.calls.setdefault(index, Call())
+        function = piece.get("function") or {}
+        call.id = call.id or str(piece.get("id") or "")
+        call.name += function.get("name") or ""
+        call.arguments += function.get("arguments") or ""
+
+    def _whole(self, text: str) -> str:
+        """`text` with escaped surrogate pairs joined; a first half at the end waits for its second."""
+        self._half = ""
+        if "\ud800" <= text[-1] <= "\udbff":
+            self._half, text = text[-1], text[:-1]
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return text
+
+
+def reported(error: Any) -> ProviderError:
+    """The error for what a server reports inside its answer; its own words are read for their meaning only."""
+    fields = error if isinstance(error, dict) else {"message": error}
+    said = " ".join(str(fields.get(name, "")) for name in ("code", "type", "message")).lower()
+    if any(words in said for words in ("context_length", "context length", "context window", "too many tokens")) or (
+        "context" in said and "exceed" in said
+    ):
+        return ContextTooLong()
+    if "invalid_api_key" in said or "authentication" in said or "unauthorized" in said:
+        return BadKey()
+    if "rate_limit" in said or "rate limit" in said or "insufficient_quota" in said:
+        return RateLimited()
+    if "content_filter" in said or "content_policy" in said:
+        return ProviderRefused()
+    return BadAnswer()
+
+
+def of_status(status: int, body: bytes) -> ProviderError:
+    """The error for an HTTP status other than 200."""
+    if status in (401, 403):
+        return BadKey()
+    if status == 429:
+        return RateLimited()
+    if status == 413:
+        return ContextTooLong()
+    if status in (502, 503, 504):
+        return NoServer()
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return BadAnswer()
+    return reported(said.get("error", said) if isinstance(said, dict) else said)

@@ -1,0 +1,94 @@
+"""The tools that a model may call: search, read and the calendar of the desk. What they give passed the guard."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from tarmac.assistant.providers.base import Toolbox
+from tarmac.assistant.providers.chunks import Call
+from tarmac.assistant.providers.passages import numbered
+from tarmac.office.errors import ItemNotFound
+from tarmac.office.items import Kind
+
+RESULT_LETTERS = 12_000
+_SEARCH_HITS = 8
+
+
+def _tool(name: str, description: str, properties: dict[str, Any], required: Sequence[str]) -> dict[str, Any]:
+    parameters = {"type": "object", "properties": properties, "required": list(required)}
+    return {"type": "function", "function": {"name": name, "description": description, "parameters": parameters}}
+
+
+TOOLS = [
+    _tool(
+        "search_office",
+        "Search the person's mails, documents, sheets, meetings, calendar and contacts. Gives numbered places.",
+        {
+            "query": {"type": "string", "description": "a few words, in French or Dutch as the office writes"},
+            "kind": {"type": "string", "enum": [kind.value for kind in Kind]},
+        },
+        ["query"],
+    ),
+    _tool("read_item", "Read one item whole. Gives numbered places.", {"ref": {"type": "string"}}, ["ref"]),
+    _tool(
+        "list_events",
+        "The calendar from a day to a day, both included.",
+        {"from": {"type": "string", "description": "YYYY-MM-DD"}, "to": {"type": "string"}},
+        ["from", "to"],
+    ),
+]
+
+
+def carry_out(calls: Sequence[Call], toolbox: Toolbox) -> list[dict[str, Any]]:
+    """The messages that tell the model what its calls gave."""
+    asked = [
+        {
+            "id": call.id or f"call_{number}",
+            "type": "function",
+            "function": {"name": call.name, "arguments": call.arguments},
+        }
+        for number, call in enumerate(calls)
+    ]
+    results = [
+        {"role": "tool", "tool_call_id": each["id"], "content": _result(call, toolbox)[:RESULT_LETTERS]}
+        for each, call in zip(asked, calls, strict=True)
+    ]
+    return [{"role": "assistant", "content": None, "tool_calls": asked}, *results]
+
+
+def _result(call: Call, toolbox: Toolbox) -> str:
+    """What a call gave, or what is wrong with it: the model may then call again."""
+    try:
+        arguments = json.loads(call.arguments or "{}")
+        if call.name == "search_office":
+            return _search(toolbox, str(arguments["query"]), arguments.get("kind"))
+        if call.name == "read_item":
+            return numbered(toolbox.read(str(arguments["ref"])), toolbox)
+        if call.name == "list_events":
+            start, end = (date.fromisoformat(str(arguments[name])) for name in ("from", "to"))
+            return _events(toolbox, start, end)
+    except ItemNotFound:
+        return "There is no such item."
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "These arguments are not valid."
+    return "There is no such tool."
+
+
+def _search(toolbox: Toolbox, query: str, kind: object) -> str:
+    kinds = [Kind(kind)] if isinstance(kind, str) and kind in set(Kind) else []
+    hits = toolbox.search(query, kinds=kinds, limit=_SEARCH_HITS)
+    found = {item.ref: item for item in toolbox.read_many([hit.ref for hit in hits])}
+    lines = [
+        f"[{toolbox.cite(found[hit.ref], hit.anchor)}] {hit.kind} {hit.ref} “{hit.title}”"
+        f"{hit.when.strftime(' %Y-%m-%d') if hit.when else ''}: {hit.snippet}"
+        for hit in hits
+        if hit.ref in found
+    ]
+    return "\n".join(lines) or "Nothing was found."
+
+
+def _events(toolbox: Toolbox, start: date, end: date) -> str:
+    events = toolbox.events(start, min(end, start + timedelta(days=366)) + timedelta(days=1))
+    lines = [f"{event.start:%Y-%m-%d %H:%M} {event.title}, {event.location} ({event.ref})" for event in events]
+    return "\n".join(lines) or "Nothing is planned."

@@ -1,0 +1,377 @@
+"""The verbs of the assistant: a turn begins and ends; conversations are kept, named, judged, deleted."""
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from tarmac.assistant.engine import Asked, Outcome
+from tarmac.assistant.errors import (
+    ConversationNotFound,
+    GuardRefused,
+    NoProvider,
+    QuestionEmpty,
+    QuestionTooLong,
+    TurnNotFound,
+)
+from tarmac.assistant.models import (
+    GIVE_UP_AFTER,
+    TITLE_LENGTH,
+    Conversation,
+    Feedback,
+    FeedbackKind,
+    Provider,
+    ProviderKind,
+    Turn,
+    TurnState,
+)
+from tarmac.assistant.providers import connect
+from tarmac.assistant.providers.base import Exchange, Limits, Owner, Request
+from tarmac.assistant.skills import SKILLS
+from tarmac.assistant.toolbox import GUARD, DeskToolbox, Door
+from tarmac.guard import Vault
+from tarmac.ledger.services import Event, append
+from tarmac.office.models import Desk
+from tarmac.office.services import open_desk
+from tarmac.people.models import Person
+from tarmac.programme.access import Access
+from tarmac.programme.services import add_tokens, spend_turn
+from tarmac.web.text import clean
+
+MAX_QUESTION_LENGTH = 20_000
+HISTORY_TURNS = 6
+_PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]{1,30}_[0-9]{1,6}\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the page sends; see docs/assistant.md."""
+
+    key: uuid.UUID
+    conversation_id: int | None = None
+    skill: str = ""
+    text: str = ""
+    item_ref: str = ""
+    selection: str = ""
+    provider: str = ""
+    retry_id: int | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a turn is about, before the guard has seen it."""
+
+    skill: str
+    text: str
+    item_ref: str
+    selection: str
+
+
+def begin(person: Person, access: Access, question: Question, *, now: datetime) -> Asked:
+    """Count, protect and write down a question; nothing is sent yet.
+
+    Raises QuestionTooLong, QuestionEmpty, ConversationNotFound, TurnNotFound, NoProvider, QuotaReached, and
+    GuardRefused after the refusal was written down. A key that was used before raises IntegrityError.
+    """
+    if len(question.text) > MAX_QUESTION_LENGTH or len(question.selection) > 10 * MAX_QUESTION_LENGTH:
+        raise QuestionTooLong
+    desk = open_desk(person, access, now=now)
+    provider = _chosen(question.provider)
+    asked = _write(person, access, desk, provider, question, now)
+    if asked is None:
+        raise GuardRefused
+    return asked
+
+
+def _chosen(slug: str) -> Provider:
+    """The provider that was asked for, or the default one. One query."""
+    enabled = list(Provider.objects.filter(enabled=True))
+    found = next((each for each in enabled if each.slug == slug), None) if slug else None
+    if found is None and not slug:
+        found = next((each for each in enabled if each.is_default), enabled[0] if enabled else None)
+    if found is None and not slug and not Provider.objects.exists():
+        found = built_in()
+    if found is None:
+        raise NoProvider
+    return found
+
+
+def built_in() -> Provider:
+    """The provider that needs no model; made at its first use."""
+    return Provider.objects.get_or_create(
+        kind=ProviderKind.BUILT_IN,
+        defaults={
+            "slug": "built-in",
+            "name": "Tarmac",
+            "rank": 0,
+            "is_default": not Provider.objects.filter(is_default=True).exists(),
+        },
+    )[0]
+
+
+@transaction.atomic
+def _write(
+    person: Person, access: Access, desk: Desk, provider: Provider, question: Question, now: datetime
+) -> Asked | None:
+    """The turn, running; None when the guard refused it."""
+    conversation = _conversation(person, desk, question.conversation_id, now)
+    vault = conversation.vault()
+    retried = _retried(person, question.retry_id)
+    content = _content(question, retried)
+    texts = [GUARD.protect(text, vault) for text in (content.text, content.selection)]
+    refused = any(each.verdict.outcome == "block" for each in texts)
+    door = Door(vault)
+    safe, selection = ("", "") if refused else (door.protect(content.text), door.protect(content.selection))
+    if not refused:
+        spend_turn(access, now=now)
+    history = _history(conversation) if conversation.last_number else ()
+    conversation.last_number += 1
+    conversation.updated_at = now
+    conversation.title = conversation.title or _title(safe, content.skill)
+    conversation.keep(Vault() if refused and not conversation.pk else vault)
+    conversation.save()
+    turn = Turn(
+        conversation=conversation,
+        number=conversation.last_number,
+        key=question.key,
+        skill=content.skill,
+        item_ref=content.item_ref,
+        selection=selection,
+        question=safe,
+        provider=provider,
+        provider_name=provider.name,
+        provider_model=provider.model,
+        generative=provider.generative,
+        started_at=now,
+        until=now + timedelta(seconds=provider.timeout_seconds) * 10 + GIVE_UP_AFTER,
+        retried_from=retried,
+    )
+    if refused:
+        turn.state, turn.error_code, turn.duration_ms = TurnState.REFUSED, GuardRefused.code, 0
+    turn.save(force_insert=True)
+    if refused:
+        append(Event("turn.refused", "turn", turn.pk, person.pk, {"error": turn.error_code}), now=now)
+        return None
+    return Asked(
+        turn_id=turn.pk,
+        conversation_id=conversation.pk,
+        title=conversation.title,
+        access=access,
+        provider_id=provider.pk,
+        provider_name=provider.name,
+        provider_model=provider.model,
+        generative=provider.generative,
+        provider=connect(provider),
+        request=_request(desk, provider, turn, history, question.language, now),
+        door=door,
+        toolbox=DeskToolbox(desk, door, content.item_ref),
+        sealed_vault=bytes(conversation.sealed_vault),
+        vault_revision=vault.revision,
+    )
+
+
+def _conversation(person: Person, desk: Desk, conversation_id: int | None, now: datetime) -> Conversation:
+    if conversation_id is None:
+        return Conversation(person=person, desk=desk, created_at=now)
+    found = Conversation.objects.select_for_update().filter(person=person, pk=conversation_id).first()
+    if found is None:
+        raise ConversationNotFound
+    return found
+
+
+def _retried(person: Person, turn_id: int | None) -> Turn | None:
+    if turn_id is None:
+        return None
+    return own_turn(person, turn_id)
+
+
+def own_turn(person: Person, turn_id: int) -> Turn:
+    """A turn of the person's own with its conversation; raises TurnNotFound. One query."""
+    turn = Turn.objects.select_related("conversation").filter(conversation__person=person, pk=turn_id).first()
+    if turn is None:
+        raise TurnNotFound
+    return turn
+
+
+def _content(question: Question, retried: Turn | None) -> _Content:
+    """What is asked: what was typed now, else what the retried turn asked. Raises QuestionEmpty."""
+    text, selection = clean(question.text).strip(), clean(question.selection).strip()
+    skill = question.skill if question.skill in SKILLS else ""
+    item_ref = clean(question.item_ref)[:100]
+    if retried is not None:
+        restore = retried.conversation.vault().restore
+        skill, item_ref = skill or retried.skill, item_ref or retried.item_ref
+        text, selection = text or restore(retried.question), selection or restore(retried.selection)
+    if not text and not selection and not item_ref:
+        raise QuestionEmpty
+    return _Content(skill, text, item_ref, selection)
+
+
+def _history(conversation: Conversation) -> tuple[Exchange, ...]:
+    """The last finished turns, oldest first. One query."""
+    answered = conversation.turns.exclude(answer="").order_by("-number").values_list("question", "answer")
+    return tuple(Exchange(*each) for each in reversed(answered[:HISTORY_TURNS]))
+
+
+def _title(question: str, skill: str) -> str:
+    """The first words of the question, no placeholder cut in two; else the skill's name."""
+    line = " ".join(question.split())
+    if not line:
+        return str(SKILLS[skill].name) if skill else ""
+    if len(line) <= TITLE_LENGTH:
+        return line
+    return f"{line[: TITLE_LENGTH - 2].rsplit(' ', 1)[0]} …"
+
+
+def _request(
+    desk: Desk, provider: Provider, turn: Turn, history: tuple[Exchange, ...], language: str, now: datetime
+) -> Request:
+    owner = desk.office.owner
+    return Request(
+        skill=turn.skill,
+        question=turn.question,
+        selection=turn.selection,
+        language=language,
+        history=history,
+        limits=Limits(provider.context_tokens, provider.max_answer_tokens, provider.timeout_seconds),
+        moment=desk.office.moment(now),
+        owner=Owner(str(owner.get("name", "")), str(owner.get("email", "")), str(owner.get("role", ""))),
+    )
+
+
+@transaction.atomic
+def finish(asked: Asked, outcome: Outcome, *, now: datetime) -> None:
+    """Write down what came of a turn, whatever it was. A turn whose conversation was deleted meanwhile stays gone."""
+    answer = outcome.answer
+    sources = [each.as_json() for each in outcome.sources]
+    protected = [{"kind": each.kind, "placeholder": each.placeholder} for each in outcome.protected]
+    if asked.door.vault.revision != asked.vault_revision:
+        renamed = _keep_vault(asked)
+        if renamed:
+            answer, sources, protected = _renamed([answer, sources, protected], renamed)
+    price = Provider.objects.filter(pk=asked.provider_id).first() if asked.generative and outcome.tokens_out else None
+    written = Turn.objects.filter(pk=asked.turn_id, state=TurnState.RUNNING).update(
+        answer=answer,
+        sources=sources,
+        protected=protected,
+        state=outcome.state,
+        error_code=outcome.error_code,
+        tokens_in=outcome.tokens_in,
+        tokens_out=outcome.tokens_out,
+        cost_eur=price.cost_eur(outcome.tokens_in, outcome.tokens_out) if price else 0,
+        first_token_ms=outcome.first_token_ms,
+        duration_ms=asked.elapsed_ms(),
+    )
+    add_tokens(asked.access, outcome.tokens_in + outcome.tokens_out, now=now)
+    if written:
+        data: dict[str, Any] = {
+            "conversation": asked.conversation_id,
+            "provider": asked.provider_id,
+            "tokens_in": outcome.tokens_in,
+            "tokens_out": outcome.tokens_out,
+        }
+        if outcome.error_code:
+            data["error"] = outcome.error_code
+        append(Event(f"turn.{_verb(outcome.state)}", "turn", asked.turn_id, asked.access.person_id, data), now=now)
+
+
+def _verb(state: str) -> str:
+    return "completed" if state == TurnState.COMPLETE else state
+
+
+def _keep_vault(asked: Asked) -> dict[str, str]:
+    """Keep the new placeholders; where another tab took the same names meanwhile, gives the old name and the new."""
+    conversation = Conversation.objects.select_for_update().filter(pk=asked.conversation_id).first()
+    if conversation is None:
+        return {}
+    vault = asked.door.vault
+    renamed: dict[str, str] = {}
+    if bytes(conversation.sealed_vault) != asked.sealed_vault:
+        vault = conversation.vault()
+        for placeholder, original, kind in asked.door.vault.items():
+            kept = vault.placeholder(kind, original)
+            if kept != placeholder:
+                renamed[placeholder] = kept
+    conversation.keep(vault)
+    conversation.save(update_fields=["sealed_vault"])
+    return renamed
+
+
+def _renamed(value: Any, names: dict[str, str]) -> Any:
+    """`value` (JSON) with other placeholders in its texts."""
+    if isinstance(value, str):
+        return _PLACEHOLDER.sub(lambda match: names.get(match[0], match[0]), value)
+    if isinstance(value, list):
+        return [_renamed(each, names) for each in value]
+    if isinstance(value, dict):
+        return {key: _renamed(each, names) for key, each in value.items()}
+    return value
+
+
+@transaction.atomic
+def stop(person: Person, turn_id: int, *, now: datetime) -> None:
+    """Note that the person stopped a turn that no server of ours tells about any more. Raises TurnNotFound."""
+    turn = own_turn(person, turn_id)
+    if turn.state == TurnState.RUNNING and now >= turn.until:
+        turn.state, turn.duration_ms = TurnState.STOPPED, 0
+        turn.save(update_fields=["state", "duration_ms"])
+        append(Event("turn.stopped", "turn", turn.pk, person.pk), now=now)
+
+
+@transaction.atomic
+def rename(person: Person, conversation_id: int, title: str, *, now: datetime) -> None:
+    """Give a conversation another title; an empty one changes nothing. Raises ConversationNotFound."""
+    conversation = own_conversation(person, conversation_id)
+    vault = conversation.vault()
+    line = _title(GUARD.protect(clean(title), vault).text, "")
+    if line:
+        conversation.title = line
+        conversation.keep(vault)
+        conversation.save(update_fields=["title", "sealed_vault"])
+        append(Event("conversation.renamed", "conversation", conversation.pk, person.pk), now=now)
+
+
+def own_conversation(person: Person, conversation_id: int) -> Conversation:
+    """Raises ConversationNotFound. One query."""
+    found = Conversation.objects.filter(person=person, pk=conversation_id).first()
+    if found is None:
+        raise ConversationNotFound
+    return found
+
+
+@transaction.atomic
+def delete(person: Person, conversation_id: int, *, now: datetime) -> None:
+    """Delete a conversation with its turns, its vault and what was said about its answers. Nothing is left but the
+    ledger's line. Raises ConversationNotFound."""
+    conversation = own_conversation(person, conversation_id)
+    turns = conversation.turns.count()
+    conversation.delete()
+    append(Event("conversation.deleted", "conversation", conversation_id, person.pk, {"turns": turns}), now=now)
+
+
+@transaction.atomic
+def erase(person: Person, *, actor_id: int | None, now: datetime) -> int:
+    """Delete all conversations of a person; gives how many."""
+    conversations = Conversation.objects.filter(person=person)
+    count = conversations.count()
+    conversations.delete()
+    append(Event("conversations.erased", "person", person.pk, actor_id, {"conversations": count}), now=now)
+    return count
+
+
+@transaction.atomic
+def say_what_is_wrong(person: Person, turn_id: int, kind: str, note: str, *, now: datetime) -> Turn:
+    """Keep what a person says about an answer; a second time replaces the first. Raises TurnNotFound."""
+    turn = own_turn(person, turn_id)
+    vault = turn.conversation.vault()
+    protected = GUARD.protect(clean(note)[:2000], vault).text
+    turn.conversation.keep(vault)
+    turn.conversation.save(update_fields=["sealed_vault"])
+    known = kind if kind in FeedbackKind.values else FeedbackKind.OTHER
+    Feedback.objects.update_or_create(turn=turn, defaults={"kind": known, "note": protected, "created_at": now})
+    append(Event("turn.feedback", "turn", turn.pk, person.pk, {"kind": str(known)}), now=now)
+    return turn

@@ -1,0 +1,214 @@
+"""One question: in by POST, out as a stream, or as a redirect for a browser without script."""
+
+import asyncio
+import json
+import uuid
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Any
+
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tarmac.assistant import queries, services
+from tarmac.assistant.engine import Asked, Outcome, run
+from tarmac.assistant.errors import BadRequest, TurnRunning
+from tarmac.assistant.events import encode
+from tarmac.assistant.models import Turn, TurnState
+from tarmac.assistant.providers import connection
+from tarmac.assistant.services import Question
+from tarmac.people.access import signed_in
+from tarmac.people.models import Person
+from tarmac.programme import access
+from tarmac.web import clock
+from tarmac.web.errors import TarmacError
+from tarmac.web.threads import in_thread, run_to_end
+
+EVENT_STREAM = "text/event-stream"
+
+# The turns that this process answers now, so that a stop reaches the one that is meant.
+_running: dict[int, "_Running"] = {}
+# Writing down what came goes on when the browser has left; this keeps it from being collected.
+_finishing: set[asyncio.Future[None]] = set()
+
+
+class EventStream(StreamingHttpResponse):
+    """Closing it closes the generator itself, so that whoever answers knows at once that nobody reads any more."""
+
+    def __init__(self, events: AsyncGenerator[bytes, None]) -> None:
+        super().__init__(events, content_type=EVENT_STREAM, headers={"X-Accel-Buffering": "no"})
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._iterator  # type: ignore[attr-defined,no-any-return]
+
+
+@require_POST
+def turn(request: HttpRequest) -> HttpResponseBase:
+    """POST /assistant/turn/: see docs/assistant.md."""
+    streamed = request.get_preferred_type([EVENT_STREAM, "text/html"]) == EVENT_STREAM
+    if not streamed:
+        return _whole(request)
+    try:
+        return EventStream(_answered(request))
+    except TarmacError as error:
+        return JsonResponse(error.as_json(), status=error.status)
+
+
+def _answered(request: HttpRequest) -> AsyncGenerator[bytes, None]:
+    person, question = signed_in(request), _question(request)
+    try:
+        return _stream(_begin(person, question))
+    except IntegrityError:
+        return _told_again(_same(person, question))
+
+
+def _whole(request: HttpRequest) -> HttpResponse:
+    """Answer to the end, then show the conversation."""
+    person, question = signed_in(request), _question(request)
+    try:
+        asked = _begin(person, question)
+        conversation_id, turn_id = asked.conversation_id, asked.turn_id
+        run_to_end(_to_end, asked)
+    except IntegrityError:
+        same = _same(person, question)
+        conversation_id, turn_id = same.conversation_id, same.pk
+    return redirect(f"{reverse('assistant:conversation', args=[conversation_id])}#turn-{turn_id}")
+
+
+def _begin(person: Person, question: Question) -> Asked:
+    now = clock.now()
+    return services.begin(person, access.require(person, now), question, now=now)
+
+
+def _same(person: Person, question: Question) -> Turn:
+    """The person's turn that has this key already; raises TurnRunning while it is being answered."""
+    found = Turn.objects.select_related("conversation").filter(key=question.key, conversation__person=person).first()
+    if found is None or found.state_at(clock.now()) == TurnState.RUNNING:
+        raise TurnRunning
+    return found
+
+
+def _question(request: HttpRequest) -> Question:
+    """Raises BadRequest."""
+    fields: Any = request.POST
+    try:
+        if request.content_type == "application/json":
+            fields = json.loads(request.body)
+        return Question(
+            key=uuid.UUID(str(fields.get("key", ""))),
+            conversation_id=_id(fields.get("conversation")),
+            skill=_text(fields.get("skill")),
+            text=_text(fields.get("text")),
+            item_ref=_text(fields.get("item_ref")),
+            selection=_text(fields.get("selection")),
+            provider=_text(fields.get("provider")),
+            retry_id=_id(fields.get("retry")),
+            language=translation.get_language() or "en",
+        )
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise BadRequest from error
+
+
+def _text(value: object) -> str:
+    if value is not None and not isinstance(value, str):
+        raise ValueError("not a text")
+    return value or ""
+
+
+def _id(value: object) -> int | None:
+    if value in (None, ""):
+        return None
+    number = int(str(value))
+    if not 0 < number < 2**63:
+        raise ValueError("not an id")
+    return number
+
+
+class _Running:
+    """A turn that is being answered here: stopping it interrupts the task that answers."""
+
+    def __init__(self, person_id: int) -> None:
+        self.person_id = person_id
+        self.stopped = False
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.current_task()
+
+    def stop(self) -> None:
+        """From any thread."""
+        self._loop.call_soon_threadsafe(self._interrupt)
+
+    def _interrupt(self) -> None:
+        if self._task is not None and not self.stopped:
+            self.stopped = True
+            self._task.cancel()
+
+    def was_stopped(self) -> bool:
+        """Whether a cancellation was ours; it then counts no more."""
+        if self.stopped and self._task is not None:
+            self._task.uncancel()
+        return self.stopped
+
+
+def stop_here(person: Person, turn_id: int) -> bool:
+    """Stop a turn of the person's own that this process answers."""
+    running = _running.get(turn_id)
+    if running is None or running.person_id != person.pk:
+        return False
+    running.stop()
+    return True
+
+
+async def _stream(asked: Asked) -> AsyncGenerator[bytes, None]:
+    """The events of an answer as bytes. What came is written down in any case, also when the browser leaves."""
+    outcome = Outcome()
+    running = _running[asked.turn_id] = _Running(asked.access.person_id)
+    try:
+        async for name, data in run(asked, outcome):
+            yield encode(name, data)
+    except (asyncio.CancelledError, GeneratorExit) as leaving:
+        outcome.state = TurnState.STOPPED
+        if isinstance(leaving, GeneratorExit) or not running.was_stopped():
+            await _finish(asked, outcome)
+            raise
+    finally:
+        _running.pop(asked.turn_id, None)
+    await _finish(asked, outcome)
+    yield encode("end", _end(asked.request.language, outcome))
+
+
+async def _finish(asked: Asked, outcome: Outcome) -> None:
+    finishing = asyncio.ensure_future(in_thread(services.finish, asked, outcome, now=clock.now()))
+    _finishing.add(finishing)
+    finishing.add_done_callback(_finishing.discard)
+    await asyncio.shield(finishing)
+
+
+async def _to_end(asked: Asked) -> None:
+    try:
+        async for _part in _stream(asked):
+            pass
+    finally:
+        await connection.close()
+
+
+def _end(language: str, outcome: Outcome) -> dict[str, Any]:
+    with translation.override(language):
+        message = _("You stopped this answer.") if outcome.state == TurnState.STOPPED else ""
+    return {
+        "state": outcome.state,
+        "tokens_in": outcome.tokens_in,
+        "tokens_out": outcome.tokens_out,
+        "sources": [source.n for source in outcome.sources],
+        "message": message,
+    }
+
+
+async def _told_again(turn: Turn) -> AsyncGenerator[bytes, None]:
+    """A finished turn as the events that told it the first time."""
+    for name, data in queries.events_of(turn):
+        yield encode(name, data)
