@@ -10,10 +10,10 @@ class OfficeConfig(AppConfig):
     def ready(self) -> None:
         from tarmac.web.navigation import Place, register
 
-        register(Place(_("Office"), "briefcase", "office:mail", 20, _takes_part))
+        register(Place(_("Office"), "briefcase", "office:mail", 20, takes_part))
 
 
-def _takes_part(request: HttpRequest) -> bool:
+def takes_part(request: HttpRequest) -> bool:
     """Whether the person has an enrolment; asked once a request, and known already on the office's own pages."""
     from tarmac.people.models import Person
     from tarmac.programme.access import latest_enrolment
