@@ -62,6 +62,6 @@ export function attend(section, asked) {
 // The tools that need this module, on answers that came with the page
 export function show(root) {
   for (const tool of root.querySelectorAll("[data-check], [data-copy]")) {
-    tool.hidden = !answerOf(tool).querySelector("[data-text]").hasChildNodes();
+    tool.hidden = !answerOf(tool).querySelector("[data-text]").firstElementChild;
   }
 }

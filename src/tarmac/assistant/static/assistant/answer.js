@@ -144,7 +144,7 @@ export class Answer {
     this.part("[data-answer-state]").remove();
     if (line) this.answer.prepend(line);
     this.part('[name="body"]').value = plain(this.text);
-    for (const tool of this.article.querySelectorAll("[data-answered]")) tool.hidden = !this.text.hasChildNodes();
+    for (const tool of this.article.querySelectorAll("[data-answered]")) tool.hidden = !this.text.firstElementChild;
     this.part("[data-foot]").hidden = !this.id;
     return line ? line.querySelector("p").textContent : word("complete");
   }

@@ -30,10 +30,17 @@ function supported(text) {
   return sentences;
 }
 
+// Without the stops that stood after what was taken out
+const bare = (element) =>
+  (element.cells ? [...element.cells].map(words).join(", ") : words(element))
+    .replace(/^[\s.,;:)]+/, "")
+    .replace(/([.!?])[\s.]+$/, "$1");
+
 function unfounded(text) {
   const copy = text.cloneNode(true);
+  for (const row of copy.querySelectorAll("tr")) if (row.querySelector("th, .cited")) row.remove();
   for (const mark of copy.querySelectorAll(".cited, .cite, h4")) mark.remove();
-  return [...copy.querySelectorAll("p, li, td")].map(words).filter((each) => /\p{L}{2}/u.test(each));
+  return [...copy.querySelectorAll("p, li, tr")].map(bare).filter((each) => /\p{L}{2}/u.test(each));
 }
 
 export function check(answer) {

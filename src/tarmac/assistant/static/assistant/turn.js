@@ -30,7 +30,7 @@ function busy(now) {
   const focused = document.activeElement;
   send.hidden = now;
   stop.hidden = !now;
-  for (const skill of form.querySelectorAll("[data-skill]")) skill.disabled = now;
+  for (const skill of section.querySelectorAll("[data-skill]")) skill.disabled = now;
   if (focused === send || focused?.disabled) stop.focus();
   if (focused === stop) ask.box.focus();
 }
@@ -110,7 +110,8 @@ async function send(asked, fields, accepted) {
   if (running) return;
   refusal.replaceChildren();
   const answer = new Answer(asked.question, asked.skillName);
-  section.querySelector("[data-empty]")?.remove();
+  const empty = section.querySelector("[data-empty]");
+  if (empty) empty.hidden = true;
   running = { control: new AbortController(), taken: false };
   section.classList.add("writing");
   turns.append(answer.article);
@@ -120,6 +121,7 @@ async function send(asked, fields, accepted) {
   const take = (data) => {
     running.taken = true;
     form.elements.key.value = newKey();
+    empty?.remove();
     remember(data.conversation);
     const title = document.querySelector("[data-title]");
     if (title && data.title) title.textContent = data.title;
@@ -144,8 +146,12 @@ function failed(error, answer) {
   refuse(reason);
   if (reason.code === "guard_refused") return answer.finish("refused", reason);
   answer.article.remove();
+  const empty = section.querySelector("[data-empty]");
+  if (empty) empty.hidden = false;
   return "";
 }
+
+const nameOf = (skill) => (skill?.querySelector("strong") ?? skill)?.textContent.trim() ?? "";
 
 function submit(event) {
   if (event.submitter?.matches("[data-native]")) return;
@@ -156,9 +162,12 @@ function submit(event) {
   if (skill?.value === "rewrite") ask.wholeDraft();
   const fields = new FormData(form);
   if (skill) fields.set("skill", skill.value);
-  if (!skill && !question && !fields.get("item_ref") && !fields.get("selection")) return ask.box.focus();
+  if (!question && !fields.get("item_ref") && !fields.get("selection")) {
+    refuse(explained("empty"));
+    return ask.box.focus();
+  }
   const begin = ask.part("[data-skill]");
-  const skillName = skill?.textContent.trim() ?? (question ? "" : begin.textContent.trim());
+  const skillName = nameOf(skill ?? (question ? null : begin));
   send({ question, skillName }, fields, () => ask.clear());
 }
 
