@@ -13,7 +13,7 @@ from django.utils import translation
 from tarmac.assistant.citing import Citations
 from tarmac.assistant.errors import BadAnswer, Internal
 from tarmac.assistant.models import TurnState
-from tarmac.assistant.providers.base import AnswerProvider, Delta, Request, Usage
+from tarmac.assistant.providers.base import AnswerProvider, Delta, Part, Request, Usage
 from tarmac.assistant.toolbox import DeskToolbox, Door, Source
 from tarmac.guard import Finding
 from tarmac.programme.access import Access
@@ -108,7 +108,7 @@ async def _speak(asked: Asked, outcome: Outcome) -> AsyncIterator[Answer]:
     try:
         async with aclosing(asked.provider.answer(asked.request, asked.toolbox)) as answer:
             async for part in answer:
-                if news := asked.door.news():
+                if news := _news(asked, part):
                     yield _protected(outcome, news)
                 if isinstance(part, Delta):
                     if outcome.first_token_ms is None:
@@ -147,6 +147,13 @@ def _start(asked: Asked) -> dict[str, Any]:
         "model": asked.provider_model,
         "generative": asked.generative,
     }
+
+
+def _news(asked: Asked, part: Part) -> list[Finding]:
+    """What was put away and not told yet. The built-in provider reads much and sends nothing: only what it says."""
+    if asked.generative or not isinstance(part, Delta):
+        return asked.door.news()
+    return asked.door.news(within=f"{asked.request.question}\n{asked.request.selection}\n{part.text}")
 
 
 def _protected(outcome: Outcome, news: list[Finding]) -> Answer:

@@ -56,6 +56,9 @@ class NoDesk:
     def events(self, start: date, end: date) -> list[Occurrence]:
         return []
 
+    def formulas(self, ref: str) -> dict[str, str]:
+        return {}
+
     def cite(self, item: Item, anchor: str) -> int:
         return 0
 

@@ -31,7 +31,6 @@ class Door:
 
     def __init__(self, vault: Vault) -> None:
         self.vault = vault
-        self._known = {placeholder for placeholder, _original, _kind in vault.items()}
         self._said: set[str] = set()
         self._new: list[Finding] = []
 
@@ -46,10 +45,11 @@ class Door:
                 self._new.append(finding)
         return protected.text
 
-    def news(self) -> list[Finding]:
-        """What was put away since the last time this was asked."""
-        new, self._new = self._new, []
-        return new
+    def news(self, *, within: str | None = None) -> list[Finding]:
+        """What was put away since it was last told; with `within`, only what stands in that text."""
+        told = [each for each in self._new if within is None or each.placeholder in within]
+        self._new = [each for each in self._new if each not in told] if within is not None else []
+        return told
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,15 @@ class DeskToolbox:
         events = queries.events_between(self._desk, midnight(start), midnight(end))
         safe = iter(self._safe([text for event in events for text in (event.title, event.location)]))
         return [replace(event, title=next(safe), location=next(safe)) for event in events]
+
+    def formulas(self, ref: str) -> dict[str, str]:
+        found = {
+            f"{sheet['name']}!{cell['ref']}": str(cell["formula"])
+            for sheet in queries.details(self._desk, ref).get("worksheets", ())
+            for cell in sheet["cells"]
+            if cell.get("formula")
+        }
+        return dict(zip(found, self._safe(list(found.values())), strict=True))
 
     def cite(self, item: Item, anchor: str) -> int:
         key = item.ref, anchor

@@ -1,9 +1,30 @@
-"""Which helper answers a question."""
+"""Which helper answers a question: the button's, the one that the words ask for, else find."""
 
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from tarmac.assistant import skills
+from tarmac.assistant.extractive import actions, drafting, finding, meetings, rewriting, summary, tables
 from tarmac.assistant.providers.base import Request, Toolbox
+
+_HELPERS: dict[str, Callable[[Request, Toolbox], list[str]]] = {
+    skills.SUMMARISE: summary.summarise,
+    skills.FIND: finding.find,
+    skills.DRAFT_REPLY: drafting.draft,
+    skills.ACTIONS: actions.extract,
+    skills.REWRITE: rewriting.rewrite,
+    skills.EXPLAIN_TABLE: tables.explain,
+    skills.PREPARE_MEETING: meetings.prepare,
+}
 
 
 def answer(request: Request, toolbox: Toolbox) -> list[str]:
-    hits = toolbox.search(request.question)
-    items = {each.ref: each for each in toolbox.read_many([hit.ref for hit in hits])}
-    return [f"- {hit.snippet} [{toolbox.cite(items[hit.ref], hit.anchor)}]\n" for hit in hits]
+    """The pieces of an answer, in the person's language. Blocking."""
+    with override(request.language):
+        focus = toolbox.focus()
+        chosen = skills.route(request.skill, request.question, focus[0].kind.value if focus else "")
+        if chosen == skills.FIND and not request.question:
+            return [_("Type what you are looking for.")]
+        return _HELPERS[chosen](request, toolbox)

@@ -73,6 +73,10 @@ class Toolbox(Protocol):
 
     def events(self, start: date, end: date) -> list[Occurrence]: ...
 
+    def formulas(self, ref: str) -> dict[str, str]:
+        """The formulas of a sheet by anchor. Raises ItemNotFound."""
+        ...
+
     def cite(self, item: Item, anchor: str) -> int:
         """The number that stands for this place in an answer, as `[number]`."""
         ...

@@ -1,0 +1,96 @@
+"""Draft a reply: fixed words in the language of the mail, its questions as slots to fill in."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from tarmac.assistant.extractive.text import Sentence, language_of, sentences
+from tarmac.assistant.providers.base import Owner, Request, Toolbox
+from tarmac.office.items import Item, Kind
+
+_MOST_POINTS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What stands in every mail of a language. They follow the mail, not the screen, so they are no translations."""
+
+    greeting: str
+    thanks: str
+    one: str
+    several: str
+    none: str
+    closing: str
+
+
+_MAIL: dict[str, _Words] = {
+    "fr": _Words(
+        "Bonjour {name},", "Merci pour votre message du {date} au sujet de « {subject} ».",
+        "Voici ma réponse à votre question.", "Voici mes réponses, point par point.",
+        "Voici ce que je peux vous en dire : …", "Cordialement,",
+    ),
+    "nl": _Words(
+        "Beste {name},", "Bedankt voor uw bericht van {date} over “{subject}”.", "Hierbij mijn antwoord op uw vraag.",
+        "Hierbij mijn antwoorden, punt voor punt.", "Dit kan ik u erover zeggen: …", "Met vriendelijke groeten,",
+    ),
+    "de": _Words(
+        "Guten Tag {name},", "vielen Dank für Ihre Nachricht vom {date} zum Thema „{subject}“.",
+        "Hier ist meine Antwort auf Ihre Frage.", "Hier sind meine Antworten, Punkt für Punkt.",
+        "Dazu kann ich Ihnen Folgendes sagen: …", "Mit freundlichen Grüßen",
+    ),
+    "en": _Words(
+        "Dear {name},", "Thank you for your message of {date} about “{subject}”.",
+        "Here is my answer to your question.",
+        "Here are my answers, point by point.", "This is what I can tell you about it: …", "Kind regards,",
+    ),
+}  # fmt: skip
+_REQUEST = re.compile(
+    r"\?\s*$|\b(?:pourriez-vous|pouvez-vous|peux-tu|merci de|veuillez|je (?:vous )?demande|nous demandons|"
+    r"kunt u|kun je|kan u|gelieve|graag (?:had|zou)|ik vraag|wilt u|können sie|könnten sie|bitte|ich bitte|"
+    r"could you|can you|please|i would like|we would like|let me know)\b",
+    re.IGNORECASE,
+)
+_PREFIX = re.compile(r"^(?:(?:re|fwd?|tr|aw|wg|antw)\s*:\s*)+", re.IGNORECASE)
+
+
+def draft(request: Request, toolbox: Toolbox) -> list[str]:
+    """The mail, to be completed where a … stands."""
+    mail = _answered(list(toolbox.focus()), request.owner)
+    if mail is None:
+        return [
+            _(
+                "Open the mail that you want to answer, then choose Draft a reply. Without a model I begin a reply "
+                "from a mail, I cannot write a text on a subject."
+            )
+        ]
+    told = [sentence for sentence in sentences(mail) if not sentence.quoted]
+    language = language_of(" ".join(sentence.text for sentence in told), request.language)
+    words = _MAIL[language]
+    points = [_point(sentence) for sentence in told if _REQUEST.search(sentence.text)][:_MOST_POINTS]
+    with override(language):
+        day = date_format(localtime(mail.when), "j F") if mail.when else "…"
+    subject = _PREFIX.sub("", mail.title)
+    parts = [
+        words.greeting.format(name=mail.people[0] if mail.people else "…") + "\n\n",
+        words.thanks.format(date=day, subject=subject) + "\n\n",
+        (words.none if not points else words.one if len(points) == 1 else words.several) + "\n\n",
+        *(f"- {point}\n  …\n" for point in points),
+        "\n" * bool(points) + f"{words.closing}\n\n{request.owner.name}\n",
+    ]
+    if request.owner.role:
+        parts.append(f"{request.owner.role}\n")
+    return parts
+
+
+def _answered(mails: list[Item], owner: Owner) -> Item | None:
+    """The last mail of the exchange that somebody else wrote."""
+    theirs = [mail for mail in mails if mail.kind == Kind.MAIL and mail.people and mail.people[0] != owner.name]
+    return theirs[-1] if theirs else None
+
+
+def _point(sentence: Sentence) -> str:
+    return f"“{sentence.text.replace('**', '')}”"
