@@ -2,9 +2,10 @@
 
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -38,6 +39,7 @@ class Asked:
     provider_model: str
     generative: bool
     provider: AnswerProvider
+    cost_eur: Callable[[int, int], Decimal]
     request: Request
     door: Door
     toolbox: DeskToolbox

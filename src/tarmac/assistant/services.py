@@ -166,6 +166,7 @@ def _write(
         provider_model=provider.model,
         generative=provider.generative,
         provider=connect(provider),
+        cost_eur=provider.cost_eur,
         request=_request(desk, provider, turn, history, question.language, now),
         door=door,
         toolbox=DeskToolbox(desk, door, content.item_ref),
@@ -253,7 +254,6 @@ def finish(asked: Asked, outcome: Outcome, *, now: datetime) -> None:
         renamed = _keep_vault(asked)
         if renamed:
             answer, sources, protected = _renamed([answer, sources, protected], renamed)
-    price = Provider.objects.filter(pk=asked.provider_id).first() if asked.generative and outcome.tokens_out else None
     written = Turn.objects.filter(pk=asked.turn_id, state=TurnState.RUNNING).update(
         answer=answer,
         sources=sources,
@@ -262,7 +262,7 @@ def finish(asked: Asked, outcome: Outcome, *, now: datetime) -> None:
         error_code=outcome.error_code,
         tokens_in=outcome.tokens_in,
         tokens_out=outcome.tokens_out,
-        cost_eur=price.cost_eur(outcome.tokens_in, outcome.tokens_out) if price else 0,
+        cost_eur=asked.cost_eur(outcome.tokens_in, outcome.tokens_out),
         first_token_ms=outcome.first_token_ms,
         duration_ms=asked.elapsed_ms(),
     )

@@ -1,14 +1,17 @@
 import os
 
+import django
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 from servestatic import ServeStaticASGI
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tarmac.config.settings")
+django.setup(set_prefix=False)
+
+from tarmac.config.handler import Handler  # noqa: E402 (needs the settings)
 
 # Static files are answered before Django is asked: no session, no thread.
 application = ServeStaticASGI(
-    get_asgi_application(),
+    Handler(),
     root=settings.STATIC_ROOT,
     prefix=settings.STATIC_URL,
     max_age=300,

@@ -102,6 +102,8 @@ FORM_RENDERER = "tarmac.web.forms.FormRenderer"
 # SQLite in DATA_DIR by default; postgres://user:password@host/name for PostgreSQL.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'tarmac.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Opening costs more than most requests; the server's threads keep theirs.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

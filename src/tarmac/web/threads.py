@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from typing import Any, ParamSpec, TypeVar
 
 from asgiref.sync import async_to_sync, sync_to_async
+from django.db import close_old_connections
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,8 +22,14 @@ async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs)
     if executor is None:
         return await sync_to_async(function)(*args, **kwargs)
     context = contextvars.copy_context()
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(executor, lambda: context.run(function, *args, **kwargs))
+
+    def work() -> T:
+        try:
+            return context.run(function, *args, **kwargs)
+        finally:
+            close_old_connections()
+
+    return await asyncio.get_running_loop().run_in_executor(executor, work)
 
 
 def run_to_end(function: Callable[..., Awaitable[T]], *args: Any) -> T:

@@ -29,7 +29,10 @@ class Call:
 
 @dataclass(slots=True)
 class Step:
-    """One answer of the server as it comes in. `finish` is empty until the server says why it ended."""
+    """One answer of the server as it comes in. `finish` is empty until the server says why it ended.
+
+    `broken` is what went wrong after the words that were taken.
+    """
 
     calls: dict[int, Call] = field(default_factory=dict)
     finish: str = ""
@@ -37,22 +40,20 @@ class Step:
     tokens_in: int | None = None
     tokens_out: int | None = None
     letters_out: int = 0
+    broken: ProviderError | None = None
     _half: str = ""
 
     def take(self, events: list[bytes]) -> str:
-        """The words in these events, joined. Raises ProviderError for an error that the server reports."""
+        """The words in these events, joined, up to where something is wrong."""
         words: list[str] = []
-        for data in events:
-            if data == _DONE:
-                self.done = True
-                continue
-            try:
-                chunk = json.loads(data)
-            except (ValueError, RecursionError) as error:
-                raise BadAnswer from error
-            if not isinstance(chunk, dict):
-                raise BadAnswer
-            self._take(chunk, words)
+        try:
+            for data in events:
+                if data == _DONE:
+                    self.done = True
+                else:
+                    self._take(_parsed(data), words)
+        except ProviderError as error:
+            self.broken = error
         text = self._half + "".join(words)
         if not text.isascii():
             text = self._whole(text)
@@ -66,13 +67,12 @@ class Step:
             for choice in chunk.get("choices") or ():
                 delta = choice.get("delta") or choice.get("message") or {}
                 if content := delta.get("content"):
-                    words.append(content)
+                    words.append(_text(content))
                 for call in delta.get("tool_calls") or ():
                     self._call(call)
                 self.finish = choice.get("finish_reason") or self.finish
             if usage := chunk.get("usage"):
                 self.tokens_in, self.tokens_out = int(usage["prompt_tokens"]), int(usage["completion_tokens"])
-            "".join(words[-1:])
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise BadAnswer from error
 
@@ -96,6 +96,22 @@ class Step:
         except UnicodeEncodeError:
             return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         return text
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
+    try:
+        chunk = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise BadAnswer from error
+    if not isinstance(chunk, dict):
+        raise BadAnswer
+    return chunk
+
+
+def _text(content: object) -> str:
+    if not isinstance(content, str):
+        raise BadAnswer
+    return content
 
 
 def reported(error: Any) -> ProviderError:
@@ -123,10 +139,9 @@ def of_status(status: int, body: bytes) -> ProviderError:
         return RateLimited()
     if status == 413:
         return ContextTooLong()
-    if status in (502, 503, 504):
-        return NoServer()
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
-        return BadAnswer()
-    return reported(said.get("error", said) if isinstance(said, dict) else said)
+        said = {}
+    error = reported(said.get("error", said) if isinstance(said, dict) else said)
+    return NoServer() if status >= 500 and type(error) is BadAnswer else error

@@ -146,6 +146,8 @@ async def _read(response: aiohttp.ClientResponse, step: Step, wait_seconds: floa
             raise BadAnswer from error
         if text:
             yield Delta(text)
+        if step.broken:
+            raise step.broken
     if not step.done and not step.finish:
         raise CutStream if step.letters_out else BadAnswer
 

@@ -1,0 +1,74 @@
+"""How the server answers: all of Django in one hop to a thread that keeps its database connection, streams after it.
+
+Django's own handler hops to a thread once for each middleware and each view, and opens a new connection each time:
+several milliseconds a request. Here middleware and views run as they do under WSGI, and only the body of a streamed
+answer runs on the event loop.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import set_script_prefix
+
+from tarmac.web import threads
+
+# Python runs one thread at a time: more of them only wait for the database and for each other.
+THREADS = 4
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+class Handler(ASGIHandler):
+    def __init__(self) -> None:
+        super(ASGIHandler, self).__init__()
+        self.load_middleware(is_async=False)
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="tarmac")
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            raise ValueError(f"Tarmac speaks HTTP only, not {scope['type']}")
+        threads.pool.set(self._pool)
+        try:
+            body = await self.read_body(receive)
+        except RequestAborted:
+            return
+        request, response = self.create_request(scope, body)
+        if request is not None:
+            response = await threads.in_thread(self._respond, scope, request)
+        try:
+            if response.streaming:
+                await self._stream(response, receive, send)
+            else:
+                await self.send_response(response, send)
+        finally:
+            body.close()
+
+    def _respond(self, scope: dict[str, Any], request: HttpRequest) -> HttpResponseBase:
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=self.__class__, scope=scope)
+        response = self.get_response(request)
+        if not response.streaming:
+            response.close()
+        return response
+
+    async def _stream(self, response: HttpResponseBase, receive: Receive, send: Send) -> None:
+        """Send until the end, or until the browser leaves: then the stream is cancelled and may tidy up."""
+        sending = asyncio.ensure_future(self.send_response(response, send))
+        leaving = asyncio.ensure_future(self.listen_for_disconnect(receive))
+        try:
+            await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            leaving.cancel()
+            sending.cancel()
+            await asyncio.gather(sending, leaving, return_exceptions=True)
+            await threads.in_thread(response.close)
+        if not sending.cancelled() and (error := sending.exception()):
+            raise error

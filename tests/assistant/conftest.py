@@ -1,0 +1,87 @@
+"""A participant at the small office, and providers that stand for what a test needs."""
+
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.test import Client
+
+from tarmac.assistant.models import Provider
+from tarmac.assistant.providers import connection
+from tarmac.people.models import Person
+from tarmac.web import clock
+from tests.office.practice import NOW, load_office, participant, signed_in
+
+
+@pytest.fixture
+def _now() -> Iterator[None]:
+    with clock.fixed(NOW):
+        yield
+
+
+@pytest.fixture
+def person(db: None, tmp_path: Path, settings: Any, _now: None) -> Person:
+    settings.DATA_DIR = tmp_path
+    (tmp_path / "pack").mkdir()
+    load_office(tmp_path / "pack")
+    return participant("hall")
+
+
+@pytest.fixture
+def client(person: Person) -> Client:
+    return signed_in(person)
+
+
+@dataclass
+class Answer:
+    """A streamed answer as its events."""
+
+    status: int
+    events: list[tuple[str, Any]]
+
+    def all(self, name: str) -> list[Any]:
+        return [data for event, data in self.events if event == name]
+
+    @property
+    def text(self) -> str:
+        return "".join(data["t"] for data in self.all("text"))
+
+    @property
+    def end(self) -> Any:
+        return self.all("end")[0]
+
+
+def ask(client: Client, text: str = "", **fields: Any) -> Answer:
+    """Send a question and read the whole stream."""
+    body = {"key": str(uuid.uuid4()), "text": text, **fields}
+    response = client.post(
+        "/assistant/turn/", json.dumps(body), content_type="application/json", headers={"Accept": "text/event-stream"}
+    )
+    if not response.streaming:
+        return Answer(response.status_code, [("refusal", response.json())])
+    events = []
+    for block in async_to_sync(_whole)(response).decode().split("\n\n"):
+        if block.startswith("event: "):
+            name, data = block.removeprefix("event: ").split("\ndata: ", 1)
+            events.append((name, json.loads(data)))
+    return Answer(response.status_code, events)
+
+
+async def _whole(response: Any) -> bytes:
+    try:
+        return b"".join([part async for part in aiter(response)])
+    finally:
+        await connection.close()
+
+
+def provider(base_url: str = "http://127.0.0.1:9/v1", **fields: Any) -> Provider:
+    values = {"slug": "model", "name": "Model", "base_url": base_url, "model": "tiny", "timeout_seconds": 1, **fields}
+    made = Provider(**{key: value for key, value in values.items() if key != "secret"})
+    made.set_secret(values.get("secret", "key-never-shown"))
+    made.save()
+    return made

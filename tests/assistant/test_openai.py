@@ -1,0 +1,285 @@
+"""The OpenAI-compatible provider against a server that fails in every way we know."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tarmac.assistant.errors import (
+    AnswerCut,
+    BadAnswer,
+    BadKey,
+    ContextTooLong,
+    CutStream,
+    NoServer,
+    ProviderAddressRefused,
+    ProviderError,
+    ProviderRefused,
+    RateLimited,
+    Timeout,
+)
+from tarmac.assistant.providers import connection, openai
+from tarmac.assistant.providers.base import Delta, Limits, Owner, Request, Usage, Waiting
+from tarmac.assistant.providers.openai import OpenAI
+from tarmac.assistant.providing import NoDesk
+from tests.assistant.faulty_server import (
+    DONE,
+    Script,
+    calls,
+    event,
+    redirects,
+    refuses,
+    says,
+    sends,
+    serving,
+    silent,
+)
+
+
+@pytest.fixture(autouse=True)
+async def _closed() -> AsyncIterator[None]:
+    yield
+    await connection.close()
+
+
+def question(wait_seconds: float = 1.0, **fields: Any) -> Request:
+    values: dict[str, Any] = {
+        "skill": "", "question": "Ready?", "selection": "", "language": "en", "history": (),
+        "limits": Limits(8192, 256, wait_seconds), "moment": datetime(2026, 3, 16, 9, tzinfo=UTC),
+        "owner": Owner("Zoé", "zoe@tiny.example", "clerk"),
+    }  # fmt: skip
+    return Request(**{**values, **fields})
+
+
+def at(base_url: str, *, tools: bool = False, secret: str = "key-never-shown") -> OpenAI:
+    return OpenAI(base_url=base_url, model="tiny", secret=secret, supports_tools=tools)
+
+
+async def said(base_url: str, **fields: Any) -> tuple[str, list[Any]]:
+    """The words that came, and all parts; raises what the provider raises."""
+    parts = [part async for part in at(base_url).answer(question(**fields), NoDesk())]
+    return "".join(part.text for part in parts if isinstance(part, Delta)), parts
+
+
+async def failed(script: Script, wait_seconds: float = 1.0) -> tuple[str, ProviderError, int]:
+    """What came before it broke, how, and how often the server was asked."""
+    words: list[str] = []
+    with serving(script) as server:
+        with pytest.raises(ProviderError) as caught:
+            await _collect(at(server.base_url).answer(question(wait_seconds), NoDesk()), words)
+        return "".join(words), caught.value, server.asked
+
+
+async def _collect(parts: AsyncIterator[Any], words: list[str]) -> None:
+    async for part in parts:
+        if isinstance(part, Delta):
+            words.append(part.text)
+
+
+async def test_it_streams_words_and_usage() -> None:
+    with serving(says("Yes", ", ready", usage={"prompt_tokens": 12, "completion_tokens": 3})) as server:
+        text, parts = await said(server.base_url)
+        body = server.body()
+        assert server.headers[0]["Authorization"] == "Bearer key-never-shown"
+    assert text == "Yes, ready"
+    assert parts[-1] == Usage(12, 3)
+    assert body["stream"] is True
+    assert "key-never-shown" not in json.dumps(body)
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        (refuses(401), BadKey),
+        (refuses(403), BadKey),
+        (refuses(400, {"error": {"code": "context_length_exceeded", "message": "too long"}}), ContextTooLong),
+        (refuses(400, {"error": {"message": "Requested tokens (9000) exceed context window of 512"}}), ContextTooLong),
+        (refuses(413), ContextTooLong),
+        (refuses(400, {"error": {"code": "content_filter"}}), ProviderRefused),
+        (refuses(400, ["odd"]), BadAnswer),
+        (refuses(404), BadAnswer),
+        (redirects("http://127.0.0.1:1/elsewhere"), BadAnswer),
+        (sends(b"data: {not json\n\n"), BadAnswer),
+        (sends(b"data: 17\n\n"), BadAnswer),
+        (sends(b'data: {"choices": [{"delta": {"content": 17}}]}\n\n'), BadAnswer),
+        (sends(b"<html>hello</html>"), BadAnswer),
+        (sends(b"data: " + b"x" * 1_100_000), BadAnswer),
+        (sends(b"data: \xff\xfe\n\n"), BadAnswer),
+        (sends(b'data: {"error": {"message": "rate limit reached"}}\n\n'), RateLimited),
+        (sends(), BadAnswer),
+        (silent(), Timeout),
+        (sends(hang=True), Timeout),
+    ],
+)
+async def test_a_failure_before_the_first_word_has_its_name(script: Script, expected: type[ProviderError]) -> None:
+    text, error, _asked = await failed(script, 0.3)
+    assert type(error) is expected
+    assert text == ""
+    assert "secret detail" not in str(error.as_json())
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        (sends(event({"content": "Half"})), CutStream),
+        (sends(event({"content": "Half"}), pause=0.1, cut=True), CutStream),
+        (sends(event({"content": "Half"}), hang=True), Timeout),
+        (sends(event({"content": "Half"}), b"data: garbage\n\n"), BadAnswer),
+        (sends(event({"content": "Half"}), event({}, "length")), AnswerCut),
+        (sends(event({"content": "Half"}), event({}, "content_filter")), ProviderRefused),
+    ],
+)
+async def test_what_came_before_it_broke_is_given(script: Script, expected: type[ProviderError]) -> None:
+    text, error, asked = await failed(script, 0.3)
+    assert text == "Half"
+    assert type(error) is expected
+    assert asked == 1  # once words have come, asking again would say them twice
+
+
+async def test_no_server_at_all() -> None:
+    with pytest.raises(NoServer):
+        await said("http://127.0.0.1:9/v1")
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503])
+async def test_it_tries_again_before_the_first_word(status: int) -> None:
+    with serving(refuses(status, **{"Retry-After": "0"}), says("There.")) as server:
+        text, parts = await said(server.base_url)
+        assert server.asked == 2
+    assert text == "There."
+    assert any(isinstance(part, Waiting) for part in parts)
+
+
+async def test_it_gives_up_after_three_tries() -> None:
+    _text, error, asked = await failed(refuses(503))
+    assert (type(error), asked) == (NoServer, 3)
+
+
+async def test_it_does_not_wait_longer_than_a_person_would() -> None:
+    _text, error, asked = await failed(refuses(429, **{"Retry-After": "3600"}))
+    assert (type(error), asked) == (RateLimited, 1)
+    assert error.retry_after_seconds == 3600
+
+
+async def test_a_slow_drip_is_no_failure() -> None:
+    letters = [event({"content": letter}) for letter in "drip"]
+    with serving(sends(*letters, DONE, pause=0.1)) as server:
+        assert (await said(server.base_url, wait_seconds=0.3))[0] == "drip"
+
+
+async def test_silence_is_told_while_it_lasts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(openai, "SIGN_OF_LIFE_SECONDS", 0.05)
+    with serving(sends(event({"content": "Late"}), DONE, pause=0.3)) as server:
+        text, parts = await said(server.base_url, wait_seconds=2)
+    assert text == "Late"
+    assert sum(isinstance(part, Waiting) for part in parts) >= 2
+
+
+def _bytes(*sizes: int) -> Callable[[bytes], list[bytes]]:
+    def cut(data: bytes) -> list[bytes]:
+        pieces, position = [], 0
+        while position < len(data):
+            size = sizes[len(pieces) % len(sizes)]
+            pieces.append(data[position : position + size])
+            position += size
+        return pieces
+
+    return cut
+
+
+@pytest.mark.parametrize("cut", [_bytes(1), _bytes(2, 3), _bytes(7), _bytes(1000)])
+async def test_portions_of_any_size_say_the_same(cut: Callable[[bytes], list[bytes]]) -> None:
+    told = (
+        b": a comment\r\n\r\n"
+        + 'data: {"choices":[{"delta":{"content":"Zoé 😀 "}}]}\r\n\r\n'.encode()
+        + b'data: {"choices":\ndata: [{"delta":{"content":"two lines "}}]}\n\n'
+        + b'data: {"choices":[{"delta":{"content":"\\ud83d"}}]}\n\n'
+        + b'data: {"choices":[{"delta":{"content":"\\ude00"},"finish_reason":"stop"}]}\n\n'
+        + b"event: ping\n\ndata: [DONE]\n\n"
+    )
+    with serving(sends(*cut(told))) as server:
+        assert (await said(server.base_url))[0] == "Zoé 😀 two lines 😀"
+
+
+async def test_many_chunks_of_one_read_are_one_delta() -> None:
+    burst = b"".join(event({"content": f"w{number} "}) for number in range(200))
+    with serving(sends(burst + DONE)) as server:
+        text, parts = await said(server.base_url)
+    assert text.split()[-1] == "w199"
+    assert sum(isinstance(part, Delta) for part in parts) < 20
+
+
+async def test_leaving_closes_the_connection_to_the_server() -> None:
+    with serving(sends(event({"content": "Half"}), hang=True)) as server:
+        answer = at(server.base_url).answer(question(30), NoDesk())
+        async for part in answer:
+            if isinstance(part, Delta):
+                break
+        await answer.aclose()
+        assert await asyncio.to_thread(server.left.wait, 5)
+
+
+async def test_cancelling_while_the_server_is_silent_closes_too() -> None:
+    with serving(silent()) as server:
+        asking = asyncio.ensure_future(said(server.base_url, wait_seconds=30))
+        while not server.asked:
+            await asyncio.sleep(0.01)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+        assert await asyncio.to_thread(server.left.wait, 5)
+
+
+async def test_a_tool_that_does_not_exist_is_told_to_the_model() -> None:
+    with serving(calls("delete_everything", {"all": True}), says("Sorry.")) as server:
+        parts = [part async for part in at(server.base_url, tools=True).answer(question(), NoDesk())]
+        answered = server.body()["messages"][-1]
+    assert answered["role"] == "tool"
+    assert answered["content"] == "There is no such tool."
+    assert Delta("Sorry.") in parts
+
+
+async def test_a_model_that_only_calls_tools_comes_to_an_end() -> None:
+    with serving(calls("search_office", {"query": "roof"})) as server:
+        with pytest.raises(BadAnswer):
+            await _collect(at(server.base_url, tools=True).answer(question(), NoDesk()), [])
+        assert server.asked == openai.MAX_STEPS
+        assert "tools" not in server.body()
+
+
+async def test_a_question_longer_than_the_context_is_not_sent() -> None:
+    with serving(says("No.")) as server:
+        with pytest.raises(ContextTooLong):
+            await said(server.base_url, question="word " * 4000, limits=Limits(1000, 256, 1))
+        assert server.asked == 0
+
+
+async def test_neither_key_nor_body_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    await failed(refuses(401))
+    assert "key-never-shown" not in caplog.text
+    assert "secret detail" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://models.example.be/v1", "http://localhost:11434/v1/", "http://127.0.0.1:8080", "http://10.0.0.7/v1",
+     "http://[::1]:8080/v1", "http://ollama:11434/v1"],
+)  # fmt: skip
+def test_addresses_that_are_allowed(address: str) -> None:
+    assert connection.checked_address(address) == address.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://models.example.be/v1", "ftp://localhost/v1", "https://user:word@models.example.be/v1", "nonsense", "",
+     "http://169.254.169.254/latest", "https://", "http://0.0.0.0/v1", "https://models.example.be:port/v1",
+     "https://models.example.be/v1?key=1"],
+)  # fmt: skip
+def test_addresses_that_are_refused(address: str) -> None:
+    with pytest.raises(ProviderAddressRefused):
+        connection.checked_address(address)
