@@ -36,7 +36,7 @@ Message = tuple[int, str | tuple[str, str], str | None]
 
 def packages() -> list[Path]:
     """The packages that speak to people."""
-    return sorted(path.parent for path in PACKAGES.glob("*/apps.py")) + [PACKAGES / "config"]
+    return [*sorted(path.parent for path in PACKAGES.glob("*/apps.py")), PACKAGES / "config"]
 
 
 def extract(package: Path) -> Catalog:
@@ -110,7 +110,11 @@ def _update(package: Path, language: str) -> int:
     with path.open("wb") as file:
         write_po(file, catalog, width=110, sort_output=True, omit_header=False, no_location=True, ignore_obsolete=True)
     text = path.read_text(encoding="utf-8")
-    kept = [line for line in text.splitlines() if not re.match(r'"(Project-Id|Report-Msgid|Language-Team|POT-Creation|PO-Revision|Generated-By|Last-Tr)', line)]
+    kept = [
+        line
+        for line in text.splitlines()
+        if not re.match(r'"(Project-Id|Report-Msgid|Language-Team|POT-Creation|PO-Revision|Generated-By|Last-Tr)', line)
+    ]
     path.write_text("\n".join(kept) + "\n", encoding="utf-8")
     return len(untranslated(template, catalog))
 

@@ -44,8 +44,17 @@ def cluster() -> Iterator[str]:
 
     control = [str(binaries / "pg_ctl"), "-D", str(folder / "data")]
     run(
-        str(binaries / "initdb"), "-D", str(folder / "data"),
-        "-U", "tarmac", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync",
+        str(binaries / "initdb"),
+        "-D",
+        str(folder / "data"),
+        "-U",
+        "tarmac",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "--no-sync",
     )
     options = (
         f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 "

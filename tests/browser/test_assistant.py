@@ -26,7 +26,12 @@ WHOLE = [
     PROTECTED,
     *text("## En bref\n\nL’offre ", "ne change *", "*plus**"),
     SOURCE,
-    *text(" [1]. On paie sur ", f"{IBAN}. ", "Rien <b>d’autre</b>.\n\n- un\n- de", "ux [1]\n\n| Quoi | Quand |\n|---|---|\n"),
+    *text(
+        " [1]. On paie sur ",
+        f"{IBAN}. ",
+        "Rien <b>d’autre</b>.\n\n- un\n- de",
+        "ux [1]\n\n| Quoi | Quand |\n|---|---|\n",
+    ),
     *text("| Dépôt | mars |\n\n", "12 jours.\nFin"),
     end(),
 ]
@@ -35,7 +40,10 @@ WHOLE = [
 @pytest.fixture
 def page(context: BrowserContext, server: str) -> Page:
     _sign_in(context, server)
-    return context.new_page()
+    page = context.new_page()
+    page.goto("/office/reset/")
+    page.get_by_role("button", name="Reset my desk").click()
+    return page
 
 
 @pytest.fixture
@@ -101,7 +109,9 @@ def test_an_answer_goes_into_the_open_draft_as_plain_text(page: Page) -> None:
     answer_with(page, WHOLE)
     ask(page, "Écris-le")
     page.get_by_role("button", name="Use it").click()
-    expect(page.get_by_label("Message")).to_have_value(re.compile(r"^En bref\n\nL’offre ne change plus\. On paie sur BE68"))
+    expect(page.get_by_label("Message")).to_have_value(
+        re.compile(r"^En bref\n\nL’offre ne change plus\. On paie sur BE68")
+    )
 
 
 def test_without_a_draft_an_answer_opens_a_reply(page: Page) -> None:
@@ -120,7 +130,7 @@ def test_stop_keeps_what_came_and_the_next_question_has_another_key(page: Page) 
     ask(page, "First")
     expect(page.locator("[data-text]")).to_have_text("Half an ans")
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_text("You stopped this answer")).to_be_visible()
+    expect(page.locator(".answer-state")).to_contain_text("You stopped this answer")
     expect(page.locator("[data-text]")).to_have_text("Half an ans")
     ask(page, "Second")
     page.get_by_role("button", name="Stop").click()
@@ -143,7 +153,11 @@ def test_two_fast_enters_are_one_question(page: Page) -> None:
     [
         ([START, *text("Half")], "incomplete", "The connection broke"),
         (
-            [START, ("error", {"code": "no_server", "title": "No server", "detail": "D.", "advice": "A."}), end("failed")],
+            [
+                START,
+                ("error", {"code": "no_server", "title": "No server", "detail": "D.", "advice": "A."}),
+                end("failed"),
+            ],
             "failed",
             "No server D. A.",
         ),
@@ -189,7 +203,7 @@ def test_a_text_that_is_too_long_stays_and_is_counted(page: Page) -> None:
 def test_marked_text_goes_with_the_question_until_it_is_left_out(page: Page) -> None:
     page.goto(MAIL)
     answer_with(page, WHOLE)
-    page.get_by_text("une offre ne change plus").first.dblclick()
+    page.locator("#pane-item").get_by_text("une offre ne change plus").dblclick()
     expect(page.get_by_text("Marked text goes with it")).to_be_visible()
     ask(page, "Plus simple")
     page.wait_for_selector(".answer[data-state=complete]")
@@ -209,6 +223,8 @@ def test_the_conversation_goes_on_beside_the_next_item(page: Page) -> None:
 
 
 def test_without_script_a_form_gives_the_whole_answer(without_script: Page) -> None:
+    without_script.goto("/office/reset/")
+    without_script.get_by_role("button", name="Reset my desk").click()
     without_script.goto(MAIL)
     without_script.get_by_label("Your question").fill("Quel est le délai ?")
     without_script.get_by_role("button", name="Send", exact=True).click()
@@ -220,14 +236,19 @@ def test_without_script_a_form_gives_the_whole_answer(without_script: Page) -> N
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_no_screen_of_the_assistant_has_a_barrier(answered: Page, width: int, theme: str) -> None:
-    answered.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-    answered.set_viewport_size({"width": width, "height": 800})
+def test_no_screen_of_the_assistant_has_a_barrier(page: Page, width: int, theme: str) -> None:
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/assistant/")
+    _no_barrier(page, width)
+    page.goto(MAIL)
     if width == 360:
-        answered.get_by_role("button", name="Assistant").click()
-    _no_barrier(answered, width)
-    answered.goto("/assistant/")
-    _no_barrier(answered, width)
+        page.get_by_role("button", name="Assistant").click()
+    _no_barrier(page, width)
+    answer_with(page, WHOLE)
+    ask(page, "Peut-on changer l’offre ?")
+    page.wait_for_selector(".answer[data-state=complete]")
+    _no_barrier(page, width)
 
 
 def _no_barrier(page: Page, width: int) -> None:

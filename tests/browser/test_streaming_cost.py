@@ -25,7 +25,14 @@ _COUNT = """() => {
   }).observe(document.querySelector("[data-turns]"), { subtree: true, childList: true, characterData: true });
 }"""
 
-CHUNKS = ("Le collège ", "décide **ce** jour. ", "Les travaux ", "commencent le 16 mars.\n\n", "- un point\n", "\nEt puis ")
+CHUNKS = (
+    "Le collège ",
+    "décide **ce** jour. ",
+    "Les travaux ",
+    "commencent le 16 mars.\n\n",
+    "- un point\n",
+    "\nEt puis ",
+)
 
 
 @dataclass(frozen=True, slots=True)

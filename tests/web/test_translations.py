@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-
 from tools import messages
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w*\}")

@@ -62,6 +62,13 @@ class NoProvider(TarmacError):
     advice = _("Choose another one, or tell your coordinator.")
 
 
+class DefaultProviderStays(Conflict):
+    code = "default_provider_stays"
+    title = _("The default assistant cannot be switched off")
+    detail = _("People who choose none get this one. Nothing was changed.")
+    advice = _("Make another one the default first.")
+
+
 class ProviderAddressRefused(TarmacError):
     code = "provider_address"
     status = 422

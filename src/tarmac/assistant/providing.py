@@ -9,7 +9,7 @@ from datetime import date, datetime
 import aiohttp
 from django.db import transaction
 
-from tarmac.assistant.errors import AnswerCut, NoProvider
+from tarmac.assistant.errors import AnswerCut, DefaultProviderStays
 from tarmac.assistant.models import Provider, ProviderKind
 from tarmac.assistant.providers import connect, connection
 from tarmac.assistant.providers.base import Delta, Limits, Owner, Request
@@ -91,9 +91,9 @@ def make_default(provider: Provider, *, actor_id: int | None, now: datetime) -> 
 
 @transaction.atomic
 def enable(provider: Provider, enabled: bool, *, actor_id: int | None, now: datetime) -> None:
-    """Let people choose a provider, or no longer. Raises NoProvider for the default one, which must stay."""
+    """Let people choose a provider, or no longer. Raises DefaultProviderStays."""
     if provider.is_default and not enabled:
-        raise NoProvider
+        raise DefaultProviderStays
     provider.enabled = enabled
     provider.save(update_fields=["enabled"])
     append(Event("provider.enabled" if enabled else "provider.disabled", "provider", provider.pk, actor_id), now=now)

@@ -38,7 +38,13 @@ class Entry(models.Model):
     def digest(self) -> str:
         """SHA-256, hex, over the entry's fields and the hash before it."""
         return digest(
-            self.number, self.time, self.actor_id, self.verb, self.object_kind, self.object_id, self.data,
+            self.number,
+            self.time,
+            self.actor_id,
+            self.verb,
+            self.object_kind,
+            self.object_id,
+            self.data,
             self.previous_hash,
         )
 

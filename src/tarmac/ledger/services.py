@@ -53,14 +53,18 @@ def append_many(events: Iterable[Event], *, now: datetime) -> list[Entry]:
     for event in events:
         number += 1
         object_id = str(event.object_id)
-        own = digest(
-            number, now, event.actor_id, event.verb, event.object_kind, object_id, event.data, previous
-        )
+        own = digest(number, now, event.actor_id, event.verb, event.object_kind, object_id, event.data, previous)
         entries.append(
             Entry(
-                number=number, time=now, actor_id=event.actor_id, verb=event.verb,
-                object_kind=event.object_kind, object_id=object_id, data=event.data,
-                previous_hash=previous, hash=own,
+                number=number,
+                time=now,
+                actor_id=event.actor_id,
+                verb=event.verb,
+                object_kind=event.object_kind,
+                object_id=object_id,
+                data=event.data,
+                previous_hash=previous,
+                hash=own,
             )
         )
         previous = own

@@ -116,6 +116,7 @@ class EventDetails(TypedDict):
     start: str
     end: str
     all_day: bool
+    cancelled: bool
     rule: str
     excluded: list[str]
     location: str

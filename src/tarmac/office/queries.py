@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import takewhile
 from typing import Any
@@ -72,8 +72,9 @@ class Occurrence:
     start: datetime
     end: datetime
     all_day: bool
+    cancelled: bool
     location: str
-    people: tuple[str, ...] = field(default=())
+    people: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,7 @@ def _occurrences(values: Mapping[str, Any], start: datetime, end: datetime) -> l
             start=_zoned(each),
             end=_zoned(each + (last - first)),
             all_day=details["all_day"],
+            cancelled=details["cancelled"],
             location=details["location"],
             people=tuple(values["people"]),
         )

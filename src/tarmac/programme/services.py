@@ -24,7 +24,6 @@ from tarmac.programme.models import (
     local_day,
 )
 
-
 Row = TypeVar("Row", Programme, AccessWindow, Wave)
 
 

@@ -83,9 +83,10 @@ def known(exception: Exception) -> TarmacError | None:
 
 
 def wants_json(request: HttpRequest) -> bool:
-    return request.path.startswith("/api/") or request.get_preferred_type(
-        ["text/html", "application/json"]
-    ) == "application/json"
+    return (
+        request.path.startswith("/api/")
+        or request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+    )
 
 
 def show(request: HttpRequest, error: TarmacError) -> HttpResponse:

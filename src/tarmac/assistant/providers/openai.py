@@ -35,6 +35,10 @@ _ERROR_BODY_BYTES = 10_000
 Pause = tuple[ProviderError, float]
 
 
+class EmptyStream(BadAnswer):
+    """The server said that all is well, and then nothing."""
+
+
 class OpenAI:
     """`secret` goes into the Authorization header and nowhere else."""
 
@@ -86,6 +90,8 @@ class OpenAI:
                     async for part in parts:
                         yield part
                 return
+            except EmptyStream:
+                raise await self._reason(body) from None
             except (NoServer, RateLimited) as error:
                 pause = error.retry_after_seconds or 0.25 * 2**attempt
                 if attempt == MAX_TRIES or step.letters_out or pause > LONGEST_BACKOFF_SECONDS:
@@ -118,6 +124,24 @@ class OpenAI:
         finally:
             response.close()
 
+    async def _reason(self, body: bytes) -> ProviderError:
+        """Why a stream was empty: some servers say so only when they are not asked to stream."""
+        plain = {**json.loads(body), "stream": False, "max_tokens": 1}
+        del plain["stream_options"]
+        asked = json.dumps(plain).encode()
+        try:
+            async with asyncio.timeout(SIGN_OF_LIFE_SECONDS):
+                try:
+                    response = await self._send(asked)
+                except aiohttp.ServerDisconnectedError:  # the kept connection went with the stream
+                    response = await self._send(asked)
+                try:
+                    return BadAnswer() if response.status == 200 else await _refusal(response)
+                finally:
+                    response.close()
+        except (aiohttp.ClientError, OSError):
+            return BadAnswer()
+
     async def _send(self, body: bytes) -> aiohttp.ClientResponse:
         headers = {**self._headers, "Content-Type": "application/json"}
         return await connection.session().post(self._address, data=body, headers=headers, allow_redirects=False)
@@ -149,7 +173,7 @@ async def _read(response: aiohttp.ClientResponse, step: Step, wait_seconds: floa
         if step.broken:
             raise step.broken
     if not step.done and not step.finish:
-        raise CutStream if step.letters_out else BadAnswer
+        raise CutStream if step.letters_out else EmptyStream
 
 
 async def _refusal(response: aiohttp.ClientResponse) -> ProviderError:

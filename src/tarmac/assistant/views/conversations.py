@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tarmac.assistant import export, queries, services
 from tarmac.assistant.models import Conversation
-from tarmac.assistant.pages import pane_values
+from tarmac.assistant.pages import conversation_values, pane_values
 from tarmac.assistant.views.turn import stop_here
 from tarmac.people.access import signed_in
 from tarmac.programme.access import access_required
@@ -34,14 +34,8 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
 
 def _page(request: HttpRequest, current: Conversation | None) -> HttpResponse:
     values = _list(request) | pane_values()
-    values["conversation"] = None
-    values["turns"] = []
     if current is not None:
-        vault = current.vault()
-        values["turns"] = queries.turns(current, now=request.now)  # type: ignore[attr-defined]
-        values["conversation"] = queries.ConversationRow(
-            current.pk, queries.title_of(current, vault), current.updated_at, len(values["turns"])
-        )
+        values |= conversation_values(current, request)
     return render(request, "assistant/page.html", values)
 
 

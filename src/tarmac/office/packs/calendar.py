@@ -49,9 +49,12 @@ def _event(path: str, event: Any, zone: ZoneInfo) -> ParsedItem:
 def _details(event: Any, zone: ZoneInfo) -> EventDetails:
     start = event["dtstart"].dt
     rule = event.get("rrule")
+    if rule and str(rule.get("FREQ", [""])[0]).upper() in ("SECONDLY", "MINUTELY", "HOURLY"):
+        raise Refused("too_frequent", "has an event that repeats more than once a day")
     return {
         "start": _iso(start, zone),
         "end": _iso(_end(event, start), zone),
+        "cancelled": str(event.get("status", "")).upper() == "CANCELLED",
         "all_day": not isinstance(start, datetime),
         "rule": rule.to_ical().decode() if rule else "",
         "excluded": [_iso(moment, zone) for moment in _excluded(event)],

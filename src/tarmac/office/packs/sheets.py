@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 
+import defusedxml.ElementTree
 import openpyxl
 from openpyxl.cell.cell import Cell as XlsxCell
 from openpyxl.utils import get_column_letter
@@ -30,6 +31,7 @@ def read_sheet(path: str, content: bytes) -> ParsedItem:
             len(_CELL.findall(archive.read(name))) for name in archive.namelist() if name.startswith("xl/worksheets/")
         )
         limits.at_most(cells, limits.MAX_CELLS, "cells")
+        when = _changed_at(archive)
     formulas = openpyxl.load_workbook(BytesIO(content))
     values = openpyxl.load_workbook(BytesIO(content), data_only=True)
     worksheets = _worksheets(formulas, values)
@@ -40,7 +42,7 @@ def read_sheet(path: str, content: bytes) -> ParsedItem:
         ref=ref_for(Kind.SHEET, name),
         kind=Kind.SHEET,
         title=clean(properties.title or "") or re.sub(r"[-_]+", " ", name.rpartition(".")[0]).capitalize(),
-        when=_aware(properties.modified or properties.created),
+        when=when,
         people=(clean(properties.creator),) if properties.creator not in (None, "", "openpyxl") else (),
         segments=tuple(segment for worksheet in worksheets for segment in _segments(worksheet)),
         details={"worksheets": worksheets},
@@ -121,7 +123,14 @@ def _segments(worksheet: Worksheet) -> list[Segment]:
     return [segment for segment in segments if segment.text]
 
 
-def _aware(moment: datetime | None) -> datetime | None:
-    if moment is None or moment.tzinfo:
-        return moment
-    return moment.replace(tzinfo=UTC)
+def _changed_at(archive: zipfile.ZipFile) -> datetime | None:
+    """When the workbook says it was last changed, or made; openpyxl would say now where it says nothing."""
+    if "docProps/core.xml" not in archive.namelist():
+        return None
+    core = defusedxml.ElementTree.fromstring(archive.read("docProps/core.xml"), forbid_dtd=True)
+    for name in ("modified", "created"):
+        text = core.findtext(f"{{http://purl.org/dc/terms/}}{name}")
+        if text:
+            moment = datetime.fromisoformat(text.strip())
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None

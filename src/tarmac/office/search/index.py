@@ -19,7 +19,7 @@ from tarmac.office.search.words import FOLDED, distance, is_open, snippet, words
 _HEAP_BYTES = 15_000_000
 _HEAP_ON_DISK_BYTES = 64_000_000
 _PLACES_A_HIT = 30
-# Each field counts on its own: a word in both title and text tells more. All replies share a title, so it weighs no more.
+# All replies of a thread share its title, so a word there weighs no more than one in the text.
 _WEIGHTS = {"title": 1.0, "people": 0.7, "text": 1.0}
 # Worth of a word that is only nearly there, beside an exact one's inverse frequency (about 2 to 9).
 _UNKNOWN_WORD, _NEAR_WORD, _BEGUN_WORD = 3.0, 0.3, 0.6

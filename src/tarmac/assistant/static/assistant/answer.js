@@ -6,7 +6,7 @@ import { counted, kindName, piece, stateLine, word } from "./words.js";
 const PLACE = /\bturn([-/])0\b/g;
 
 export class Answer {
-  constructor(question, skillName) {
+  constructor({ question, skillName, reply }) {
     this.article = piece("turn");
     this.answer = this.part(".answer");
     this.text = this.part("[data-text]");
@@ -19,6 +19,7 @@ export class Answer {
     const title = this.part("[data-question]");
     title.textContent = question || skillName;
     title.dataset.question = question;
+    if (reply !== undefined) this.part('[name="reply"]').value = reply;
     if (question && skillName) {
       const chip = document.createElement("span");
       chip.className = "chip";

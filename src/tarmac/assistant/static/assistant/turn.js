@@ -105,11 +105,11 @@ async function listen(body, answer, accepted) {
   return answer.finish(state, error);
 }
 
-// asked: the words for the screen; fields: what goes to the server; accepted: once the server has it
+// asked: the words for the screen, and the mail to reply to where that is another one than the open one; fields: what goes to the server; accepted: once the server has it
 async function send(asked, fields, accepted) {
   if (running) return;
   refusal.replaceChildren();
-  const answer = new Answer(asked.question, asked.skillName);
+  const answer = new Answer(asked);
   const empty = section.querySelector("[data-empty]");
   if (empty) empty.hidden = true;
   running = { control: new AbortController(), taken: false };
@@ -178,7 +178,8 @@ function retry(turn) {
   if (form.elements.provider) again.set("provider", form.elements.provider.value);
   const title = turn.querySelector("[data-question]");
   const { question } = title.dataset;
-  send({ question, skillName: question ? "" : title.textContent }, again, () => {});
+  const { value: reply } = turn.querySelector('[name="reply"]');
+  send({ question, skillName: question ? "" : title.textContent, reply }, again, () => {});
 }
 
 function edit(turn) {
