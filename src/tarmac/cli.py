@@ -16,9 +16,11 @@ def main() -> None:
 
 
 def _command() -> typer.Typer:
-    from tarmac.config import commands
+    from tarmac.config.commands import ledger, office, serving
 
     app = typer.Typer(no_args_is_help=True, add_completion=False, help="Tarmac: learn to work with an assistant.")
-    app.command()(commands.serve)
-    app.command()(commands.demo)
+    app.command()(serving.serve)
+    app.command()(serving.demo)
+    app.add_typer(office.app, name="office")
+    app.add_typer(ledger.app, name="ledger")
     return app

@@ -1,0 +1,1 @@
+"""The subcommands of `tarmac`, one file a subject."""
