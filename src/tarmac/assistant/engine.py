@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -76,7 +76,7 @@ class Outcome:
             self.state = TurnState.REFUSED if error.status == 422 or error.code == "refused" else TurnState.FAILED
 
 
-async def run(asked: Asked, outcome: Outcome) -> AsyncIterator[Answer]:
+async def run(asked: Asked, outcome: Outcome) -> AsyncGenerator[Answer, None]:
     """Events (name, data) from `start` to the last text or `error`, without `end`. Fills `outcome` as it goes.
 
     A provider's failure is an event, not an exception; only cancellation passes.
@@ -102,7 +102,7 @@ async def run(asked: Asked, outcome: Outcome) -> AsyncIterator[Answer]:
             yield "error", broken.as_json()
 
 
-async def _speak(asked: Asked, outcome: Outcome) -> AsyncIterator[Answer]:
+async def _speak(asked: Asked, outcome: Outcome) -> AsyncGenerator[Answer, None]:
     citations = Citations(asked.toolbox)
     restorer = asked.door.vault.restorer()
     outcome.sources = citations.sources

@@ -44,7 +44,7 @@ class EventStream(StreamingHttpResponse):
         super().__init__(events, content_type=EVENT_STREAM, headers={"X-Accel-Buffering": "no"})
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._iterator  # type: ignore[attr-defined,no-any-return]
+        return self._iterator  # type: ignore[attr-defined]
 
 
 @require_POST
