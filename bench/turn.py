@@ -32,22 +32,21 @@ LITELLM_VERSION = "1.108.7"
 @contextmanager
 def process(core: int, *command: str, ready: str = "", **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """A command pinned to one core, running for as long as the block lasts; `ready` is an address to wait for."""
-    log = tempfile.TemporaryFile()
-    started = subprocess.Popen(
-        ["taskset", "-c", str(core), *command], stdout=log, stderr=log, env={**os.environ, **environment}
-    )
-    try:
-        deadline = time.monotonic() + 120
-        while ready and not _answers(ready):
-            if started.poll() is not None or time.monotonic() > deadline:
-                log.seek(0)
-                raise RuntimeError(f"{command[0]} did not start: {log.read().decode()[-2000:]}")
-            time.sleep(0.2)
-        yield started
-    finally:
-        started.terminate()
-        started.wait(timeout=30)
-        log.close()
+    with tempfile.TemporaryFile() as log:
+        started = subprocess.Popen(
+            ["taskset", "-c", str(core), *command], stdout=log, stderr=log, env={**os.environ, **environment}
+        )
+        try:
+            deadline = time.monotonic() + 120
+            while ready and not _answers(ready):
+                if started.poll() is not None or time.monotonic() > deadline:
+                    log.seek(0)
+                    raise RuntimeError(f"{command[0]} did not start: {log.read().decode()[-2000:]}")
+                time.sleep(0.2)
+            yield started
+        finally:
+            started.terminate()
+            started.wait(timeout=30)
 
 
 def _answers(address: str) -> bool:
