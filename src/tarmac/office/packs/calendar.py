@@ -10,9 +10,9 @@ import icalendar
 from tarmac.office.details import Address, EventDetails
 from tarmac.office.items import Kind, Segment
 from tarmac.office.packs import limits
-from tarmac.office.packs.limits import Refused
 from tarmac.office.packs.parsed import ParsedItem, ref_for
 from tarmac.web.text import clean
+from tarmac.web.untrusted import Refused
 
 
 def read_calendar(path: str, content: bytes, zone: ZoneInfo) -> list[ParsedItem]:

@@ -8,9 +8,9 @@ from tarmac.office.details import ContactDetails
 from tarmac.office.items import Kind, Segment
 from tarmac.office.packs import limits
 from tarmac.office.packs.documents import decoded
-from tarmac.office.packs.limits import Refused
 from tarmac.office.packs.parsed import ParsedItem, ref_for
 from tarmac.web.text import clean
+from tarmac.web.untrusted import Refused
 
 Fields = dict[str, list[str]]
 

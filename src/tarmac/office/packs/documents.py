@@ -20,9 +20,9 @@ from pypdf import PdfReader
 from tarmac.office.details import Block
 from tarmac.office.items import Kind, Segment
 from tarmac.office.packs import limits
-from tarmac.office.packs.limits import Refused
 from tarmac.office.packs.parsed import ParsedItem, paragraphs, ref_for
 from tarmac.web.text import clean
+from tarmac.web.untrusted import Refused
 
 _HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list( bullet| number)?( \d)?", re.IGNORECASE)

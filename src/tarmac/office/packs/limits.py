@@ -1,17 +1,16 @@
 """What a pack's file may cost, looked at before it is parsed."""
 
-import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+
+from tarmac.web import untrusted
+from tarmac.web.untrusted import Refused
 
 MAX_FILE_BYTES = 25_000_000
 MAX_FILES = 5_000
 MAX_UNPACKED_BYTES = 60_000_000
 MAX_MEMBERS = 2_000
-MAX_RATIO = 200
-# A small file may well shrink a hundredfold; the ratio only tells something of large ones.
-RATIO_FROM_BYTES = 1_000_000
 MAX_PAGES = 300
 MAX_CELLS = 100_000
 MAX_BLOCKS = 20_000
@@ -21,9 +20,6 @@ MAX_TEXT_CHARACTERS = 2_000_000
 MAX_CUES = 20_000
 MAX_COMPONENTS = 20_000
 
-_DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
-_CHUNK = 1 << 16
-
 
 @dataclass(frozen=True, slots=True)
 class PackProblem:
@@ -32,15 +28,6 @@ class PackProblem:
     path: str
     code: str
     message: str
-
-
-class Refused(Exception):
-    """A file that is broken or costs too much; becomes a PackProblem."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
 
 
 def read_bytes(path: Path) -> bytes:
@@ -54,35 +41,8 @@ def read_bytes(path: Path) -> bytes:
 
 
 def check_zip(archive: zipfile.ZipFile) -> None:
-    """Raise Refused for an archive that unpacks to too much or declares XML entities.
-
-    The sizes that an archive declares can lie, so its XML members are unpacked in small pieces and counted.
-    """
-    members = archive.infolist()
-    if len(members) > MAX_MEMBERS:
-        raise Refused("too_many_members", f"is an archive of {len(members):,} files")
-    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-        raise Refused("zip_bomb", "unpacks to more than is allowed")
-    budget = MAX_UNPACKED_BYTES
-    for member in members:
-        if member.flag_bits & 1:
-            raise Refused("encrypted", "is protected by a password")
-        budget -= _unpacked(archive, member, budget)
-
-
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int) -> int:
-    """The bytes that `member` really unpacks to."""
-    is_xml = member.filename.endswith((".xml", ".rels"))
-    total, tail = 0, b""
-    with archive.open(member) as stream:
-        while chunk := stream.read(_CHUNK):
-            total += len(chunk)
-            if total > budget or (total > RATIO_FROM_BYTES and total > MAX_RATIO * max(member.compress_size, 1)):
-                raise Refused("zip_bomb", "unpacks to more than is allowed")
-            if is_xml and _DECLARATION.search(tail + chunk):
-                raise Refused("xml_entities", "declares XML entities, which are not allowed")
-            tail = chunk[-16:]
-    return total
+    """Raise Refused for an archive that costs too much or is not plain."""
+    untrusted.check_zip(archive, max_members=MAX_MEMBERS, max_unpacked_bytes=MAX_UNPACKED_BYTES)
 
 
 def at_most(count: int, limit: int, what: str) -> None:

@@ -17,10 +17,10 @@ from tarmac.office.details import FOLDERS, Address, Attachment, MailDetails
 from tarmac.office.items import Kind, Segment
 from tarmac.office.packs import limits
 from tarmac.office.packs.documents import READERS, read_document
-from tarmac.office.packs.limits import Refused
 from tarmac.office.packs.parsed import ParsedFile, ParsedItem, numbered, paragraphs, ref_for
 from tarmac.office.packs.sheets import read_sheet
 from tarmac.web.text import clean
+from tarmac.web.untrusted import Refused
 
 _MULTIPART = re.compile(rb"^content-type:\s*(multipart/|message/)", re.IGNORECASE | re.MULTILINE)
 _PART = re.compile(rb"^content-type:", re.IGNORECASE | re.MULTILINE)

@@ -11,9 +11,9 @@ from tarmac.office.details import Cue
 from tarmac.office.items import Kind, Segment
 from tarmac.office.packs import limits
 from tarmac.office.packs.documents import decoded
-from tarmac.office.packs.limits import Refused
 from tarmac.office.packs.parsed import ParsedItem, ref_for
 from tarmac.web.text import clean
+from tarmac.web.untrusted import Refused
 
 _NOTE = re.compile(r"^(?:NOTE\s+)?(title|date|when|participants|people)\s*:\s*(.+)$", re.IGNORECASE | re.MULTILINE)
 _SPOKEN_BY = re.compile(r"^([^:\n]{2,60}):\s+(.+)$", re.DOTALL)

@@ -16,11 +16,12 @@ from tarmac.office.packs import limits
 from tarmac.office.packs.calendar import read_calendar
 from tarmac.office.packs.contacts import read_contacts
 from tarmac.office.packs.documents import read_document
-from tarmac.office.packs.limits import PackProblem, Refused
+from tarmac.office.packs.limits import PackProblem
 from tarmac.office.packs.mail import joined, read_mail
 from tarmac.office.packs.meetings import read_meeting
 from tarmac.office.packs.parsed import ParsedFile, ParsedItem
 from tarmac.office.packs.sheets import read_sheet
+from tarmac.web.untrusted import Refused
 
 MANIFEST = "pack.yaml"
 # Raise it when a reader changes what it makes of the same bytes; loaded packs are then read again.
