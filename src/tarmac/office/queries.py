@@ -1,17 +1,15 @@
 """Questions about a desk. What the person changed or made comes before what the pack has."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import takewhile
 from typing import Any
 
-from dateutil.rrule import rrulestr
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 
+from tarmac.office import recurrence
 from tarmac.office import search as index
 from tarmac.office.details import FOLDERS, TRASH, Attachment
 from tarmac.office.errors import ItemNotFound
@@ -20,7 +18,6 @@ from tarmac.office.models import Desk, DeskItem, ItemFields, ItemFile, PackItem
 from tarmac.people.models import Person
 
 PAGE_SIZE = 50
-MAX_OCCURRENCES = 500
 _LIGHT = ("ref", "kind", "title", "when", "people", "thread", "folder", "unread", "preview")
 _LAST = datetime.min.replace(tzinfo=UTC)
 
@@ -286,21 +283,8 @@ def _overlaps(first: datetime, last: datetime, start: datetime, end: datetime) -
 
 
 def _repeated(rule: str, first: datetime, length: timedelta, start: datetime, end: datetime) -> list[datetime]:
-    # UNTIL is in UTC when the start has a zone; here both are without
-    local_rule = re.sub(r"UNTIL=(\d{8}T\d{6})Z", lambda match: f"UNTIL={_local_stamp(match[1])}", rule)
-    try:
-        rules = rrulestr(local_rule, dtstart=first)
-    except ValueError:
-        return [first]
-    until = end.astimezone(settings.LOCAL_ZONE).replace(tzinfo=None)
     since = start.astimezone(settings.LOCAL_ZONE).replace(tzinfo=None) - length
-    later = rules.xafter(since, count=MAX_OCCURRENCES, inc=True)
-    return list(takewhile(lambda each: each < until, later))
-
-
-def _local_stamp(stamp: str) -> str:
-    moment = datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    return moment.astimezone(settings.LOCAL_ZONE).strftime("%Y%m%dT%H%M%S")
+    return recurrence.starts(rule, first, since, end.astimezone(settings.LOCAL_ZONE).replace(tzinfo=None))
 
 
 def _local(text: str) -> datetime:

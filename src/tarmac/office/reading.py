@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import ngettext
 
+from tarmac.office import recurrence
 from tarmac.office.details import Address, Block
 from tarmac.office.items import Item, Segment
 from tarmac.office.queries import Occurrence
@@ -209,7 +210,7 @@ def _moment(text: str) -> datetime:
 
 def repetition(rule: str) -> str:
     """An RRULE in words: how often; empty for none."""
-    fields = dict(part.split("=", 1) for part in rule.split(";") if "=" in part)
+    fields = recurrence.fields(rule)
     number = int(fields.get("INTERVAL", "1"))
     match fields.get("FREQ"):
         case "DAILY":

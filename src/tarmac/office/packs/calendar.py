@@ -2,31 +2,37 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
 
+from tarmac.office import recurrence
 from tarmac.office.details import Address, EventDetails
 from tarmac.office.items import Kind, Segment
 from tarmac.office.packs import limits
+from tarmac.office.packs.limits import PackProblem
 from tarmac.office.packs.parsed import ParsedItem, ref_for
 from tarmac.web.text import clean
 from tarmac.web.untrusted import Refused
 
 
-def read_calendar(path: str, content: bytes, zone: ZoneInfo) -> list[ParsedItem]:
-    """The events of the calendar at `path`; times without a zone are in `zone`."""
-    limits.at_most(content.count(b"BEGIN:"), limits.MAX_COMPONENTS, "events")
-    calendar = icalendar.Calendar.from_ical(content)
-    events = [_event(path, event, zone) for event in calendar.walk("VEVENT")]
+def read_calendar(path: str, content: bytes, zone: ZoneInfo) -> list[ParsedItem | PackProblem]:
+    """The events of the calendar at `path`, or what is wrong with them; times without a zone are in `zone`."""
+    limits.at_most(content.upper().count(b"BEGIN:"), limits.MAX_COMPONENTS, "events")
+    events = icalendar.Calendar.from_ical(content).walk("VEVENT")
     if not events:
         raise Refused("unreadable", "has no events")
-    return events
+    return [_attempt(path, event, zone) for event in events]
 
 
-def _event(path: str, event: Any, zone: ZoneInfo) -> ParsedItem:
+def _attempt(path: str, event: Any, zone: ZoneInfo) -> ParsedItem | PackProblem:
     uid = clean(str(event.get("uid", "")))
+    return limits.attempt(f"{path}#{uid}", partial(_event, path, uid, event, zone))
+
+
+def _event(path: str, uid: str, event: Any, zone: ZoneInfo) -> ParsedItem:
     if not uid or "dtstart" not in event:
         raise Refused("unreadable", "has an event without UID or start")
     details = _details(event, zone)
@@ -47,17 +53,16 @@ def _event(path: str, event: Any, zone: ZoneInfo) -> ParsedItem:
 
 
 def _details(event: Any, zone: ZoneInfo) -> EventDetails:
-    start = event["dtstart"].dt
-    rule = event.get("rrule")
-    if rule and str(rule.get("FREQ", [""])[0]).upper() in ("SECONDLY", "MINUTELY", "HOURLY"):
-        raise Refused("too_frequent", "has an event that repeats more than once a day")
+    start, end = event["dtstart"].dt, _end(event)
+    if {start.year, end.year} - set(limits.YEARS):
+        raise Refused("impossible_date", f"takes place in the year {start.year}, until {end.year}")
     return {
         "start": _iso(start, zone),
-        "end": _iso(_end(event, start), zone),
+        "end": _iso(end, zone),
         "cancelled": str(event.get("status", "")).upper() == "CANCELLED",
         "all_day": not isinstance(start, datetime),
-        "rule": rule.to_ical().decode() if rule else "",
-        "excluded": [_iso(moment, zone) for moment in _excluded(event)],
+        "rule": _rule(event, _moment(start, zone).astimezone(zone)),
+        "excluded": [_iso(moment, zone) for moment in _excluded(event) if moment.year in limits.YEARS],
         "location": clean(str(event.get("location", ""))),
         "description": clean(str(event.get("description", ""))).strip(),
         "organiser": _address(event["organizer"]) if "organizer" in event else None,
@@ -65,7 +70,22 @@ def _details(event: Any, zone: ZoneInfo) -> EventDetails:
     }
 
 
-def _end(event: Any, start: date) -> date:
+def _rule(event: Any, first: datetime) -> str:
+    rules = _many(event.get("rrule"))
+    if not rules:
+        return ""
+    if len(rules) > 1:
+        raise Refused("odd_rule", "repeats by more than one rule")
+    rule: str = rules[0].to_ical().decode()
+    try:
+        recurrence.check(rule, first.replace(tzinfo=None))
+    except ValueError as error:
+        raise Refused("odd_rule", str(error)) from error
+    return rule
+
+
+def _end(event: Any) -> date:
+    start: date = event["dtstart"].dt
     if "dtend" in event:
         return event["dtend"].dt
     if "duration" in event:

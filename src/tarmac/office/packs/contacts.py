@@ -1,6 +1,7 @@
 """The address book: one .vcf, each card an item."""
 
 from collections import defaultdict
+from functools import partial
 
 from icalendar.parser import Contentline, Contentlines
 
@@ -8,6 +9,7 @@ from tarmac.office.details import ContactDetails
 from tarmac.office.items import Kind, Segment
 from tarmac.office.packs import limits
 from tarmac.office.packs.documents import decoded
+from tarmac.office.packs.limits import PackProblem
 from tarmac.office.packs.parsed import ParsedItem, ref_for
 from tarmac.web.text import clean
 from tarmac.web.untrusted import Refused
@@ -15,13 +17,17 @@ from tarmac.web.untrusted import Refused
 Fields = dict[str, list[str]]
 
 
-def read_contacts(path: str, content: bytes) -> list[ParsedItem]:
-    """The cards of the address book at `path` (vCard 3 or 4)."""
-    limits.at_most(content.count(b"BEGIN:"), limits.MAX_COMPONENTS, "cards")
+def read_contacts(path: str, content: bytes) -> list[ParsedItem | PackProblem]:
+    """The cards of the address book at `path` (vCard 3 or 4), or what is wrong with them."""
+    limits.at_most(content.upper().count(b"BEGIN:"), limits.MAX_COMPONENTS, "cards")
     cards = _cards(decoded(content))
     if not cards:
         raise Refused("unreadable", "has no cards")
-    return [_contact(path, fields) for fields in cards]
+    return [limits.attempt(f"{path}#{_uid(fields)}", partial(_contact, path, fields)) for fields in cards]
+
+
+def _uid(fields: Fields) -> str:
+    return _first(fields, "UID").removeprefix("urn:uuid:") or _plain(_first(fields, "FN"))
 
 
 def _cards(text: str) -> list[Fields]:
@@ -51,7 +57,7 @@ def _contact(path: str, fields: Fields) -> ParsedItem:
         "note": _plain(_first(fields, "NOTE")),
         "address": ", ".join(part for part in _plain(_first(fields, "ADR")).split(";") if part),
     }
-    uid = _first(fields, "UID").removeprefix("urn:uuid:") or name
+    uid = _uid(fields)
     lines = [name, details["title"], details["organisation"], *details["emails"], *details["phones"]]
     words = [line for line in (*lines, details["address"], details["note"]) if line]
     return ParsedItem(

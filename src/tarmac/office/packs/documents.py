@@ -155,12 +155,13 @@ def _pages(reader: PdfReader) -> Iterator[Block]:
 
 
 def decoded(content: bytes) -> str:
-    """Text of a plain file: UTF-8, with or without its mark, else Windows-1252."""
+    """Text of a plain file: UTF-8, with or without its mark, else Windows-1252. Its lines end as `\\n`."""
     limits.at_most(len(content), limits.MAX_TEXT_CHARACTERS, "characters")
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
+        text = content.decode("cp1252", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _txt(content: bytes) -> Draft:
@@ -251,7 +252,7 @@ def _odt_blocks(body: Element) -> Iterator[Block]:
     for element in body:
         words = "".join(element.itertext())
         if element.tag == f"{text}h":
-            level = min(int(element.get(f"{text}outline-level", "1")), 6)
+            level = max(1, min(int(element.get(f"{text}outline-level", "1")), 6))
             yield {"anchor": "", "style": "heading", "text": words, "level": level}
         elif element.tag == f"{text}p":
             yield {"anchor": "", "style": "paragraph", "text": words}

@@ -1,14 +1,21 @@
 """What a pack's file may cost, looked at before it is parsed."""
 
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from tarmac.web import untrusted
 from tarmac.web.untrusted import Refused
 
 MAX_FILE_BYTES = 25_000_000
-MAX_FILES = 5_000
+MAX_FILES = 20_000
+MAX_PACK_BYTES = 500_000_000
+MAX_MANIFEST_BYTES = 200_000
+# What reading one file may take; see apart.py.
+MAX_SECONDS = 60
+MAX_MEMORY_BYTES = 1_000_000_000
 MAX_UNPACKED_BYTES = 60_000_000
 MAX_MEMBERS = 2_000
 MAX_PAGES = 300
@@ -19,6 +26,11 @@ MAX_MIME_DEPTH = 10
 MAX_TEXT_CHARACTERS = 2_000_000
 MAX_CUES = 20_000
 MAX_COMPONENTS = 20_000
+MAX_HEADER_BYTES = 200_000
+MAX_PATH_CHARACTERS = 300
+MAX_DETAILS_CHARACTERS = 20_000_000
+# The years that an office may speak of; further off, moments leave what databases and calendars can count.
+YEARS = range(1900, 2200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,25 @@ class PackProblem:
     path: str
     code: str
     message: str
+
+
+T = TypeVar("T")
+
+
+def problem(path: str, refused: Refused) -> PackProblem:
+    return PackProblem(path, refused.code, refused.message)
+
+
+def attempt(path: str, read: Callable[[], T]) -> T | PackProblem:
+    """What `read` gives, or the problem that it met with the file at `path`."""
+    try:
+        return read()
+    except Refused as refused:
+        return problem(path, refused)
+    except MemoryError:
+        return PackProblem(path, "too_heavy", "needs more memory to read than is allowed")
+    except Exception as error:  # the parsers raise anything on a broken file
+        return PackProblem(path, "unreadable", f"is damaged, or not of the kind its name says ({type(error).__name__})")
 
 
 def read_bytes(path: Path) -> bytes:

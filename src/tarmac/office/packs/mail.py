@@ -17,13 +17,14 @@ from tarmac.office.details import FOLDERS, Address, Attachment, MailDetails
 from tarmac.office.items import Kind, Segment
 from tarmac.office.packs import limits
 from tarmac.office.packs.documents import READERS, read_document
-from tarmac.office.packs.parsed import ParsedFile, ParsedItem, numbered, paragraphs, ref_for
+from tarmac.office.packs.parsed import ParsedFile, ParsedItem, file_name, numbered, paragraphs, ref_for
 from tarmac.office.packs.sheets import read_sheet
 from tarmac.web.text import clean
 from tarmac.web.untrusted import Refused
 
 _MULTIPART = re.compile(rb"^content-type:\s*(multipart/|message/)", re.IGNORECASE | re.MULTILINE)
 _PART = re.compile(rb"^content-type:", re.IGNORECASE | re.MULTILINE)
+_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n|\r\r|\Z")
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _BLOCK_TAGS = frozenset(
     ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "hr")
@@ -34,7 +35,10 @@ _KEPT_TAGS = set(_BLOCK_TAGS | _LINE_TAGS | {"td", "th"})
 
 def read_mail(path: str, content: bytes) -> ParsedItem:
     """The mail at `path`, its thread not yet known; raises Refused for what it may not read."""
-    # counted before parsing: the parser calls itself for each level
+    # counted before parsing: the parser calls itself for each level, and long headers cost it their square
+    headers = _END_OF_HEADERS.search(content)
+    if headers and headers.start() > limits.MAX_HEADER_BYTES:
+        raise Refused("too_long_headers", f"has more than {limits.MAX_HEADER_BYTES:,} bytes of headers")
     limits.at_most(len(_MULTIPART.findall(content)), limits.MAX_MIME_PARTS, "parts")
     limits.at_most(len(_PART.findall(content)), limits.MAX_MIME_PARTS, "parts")
     message = message_from_bytes(content, policy=policy.default)
@@ -132,7 +136,7 @@ def _text(part: MIMEPart) -> str:
     charset = part.get_content_charset() or "utf-8"
     try:
         return payload.decode(charset)
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, UnicodeError):
         return payload.decode("utf-8", errors="replace")
 
 
@@ -174,7 +178,7 @@ def _attachments(message: MIMEPart) -> tuple[list[ParsedFile], list[Segment]]:
     for position, part in enumerate(message.iter_attachments(), start=1):
         payload = part.get_payload(decode=True)
         content = payload if isinstance(payload, bytes) else part.as_bytes()
-        name = re.sub(r"[/\\]", "_", clean(part.get_filename() or f"{position}"))[:200]
+        name = file_name(part.get_filename() or f"{position}")
         files.append(ParsedFile(position, name, clean(part.get_content_type())[:100], content))
         texts += _attachment_text(position, name, content)
     return files, texts

@@ -21,7 +21,7 @@ _SPOKEN_BY = re.compile(r"^([^:\n]{2,60}):\s+(.+)$", re.DOTALL)
 
 def read_meeting(path: str, content: bytes) -> ParsedItem:
     """The transcript at `path`. Lines `title:`, `date:` and `participants:` in a NOTE before the first cue count."""
-    text = decoded(content).replace("\r\n", "\n")
+    text = decoded(content)
     limits.at_most(text.count("-->"), limits.MAX_CUES, "cues")
     captions: list[Any] = list(webvtt.from_buffer(StringIO(text)).captions)
     cues = [_cue(number, caption) for number, caption in enumerate(captions, start=1)]

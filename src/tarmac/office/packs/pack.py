@@ -1,10 +1,11 @@
 """A whole pack: its manifest, its items, and what in it could not be read."""
 
 import hashlib
+import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,20 +13,23 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from tarmac.office.items import Kind
-from tarmac.office.packs import limits
+from tarmac.office.packs import apart, limits
 from tarmac.office.packs.calendar import read_calendar
 from tarmac.office.packs.contacts import read_contacts
 from tarmac.office.packs.documents import read_document
 from tarmac.office.packs.limits import PackProblem
 from tarmac.office.packs.mail import joined, read_mail
 from tarmac.office.packs.meetings import read_meeting
-from tarmac.office.packs.parsed import ParsedFile, ParsedItem
+from tarmac.office.packs.parsed import ParsedFile, ParsedItem, file_name, storable
 from tarmac.office.packs.sheets import read_sheet
+from tarmac.web.text import clean
 from tarmac.web.untrusted import Refused
 
 MANIFEST = "pack.yaml"
 # Raise it when a reader changes what it makes of the same bytes; loaded packs are then read again.
-READERS_VERSION = 1
+READERS_VERSION = 2
+# Read by others, or by nobody.
+_NO_ITEMS = {MANIFEST, "truth.yaml"}
 _SINGLE_READERS = {
     "mail": read_mail,
     "documents": read_document,
@@ -70,60 +74,83 @@ class Pack:
     problems: list[PackProblem]
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML without aliases: nine of them inside each other are a billion values."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("it uses aliases (*name), which are not allowed")
+        return super().compose_node(parent, index)
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Raises BrokenPack."""
+    path = folder / MANIFEST
     try:
-        raw = yaml.safe_load(limits.read_bytes(folder / MANIFEST))
-    except (Refused, OSError, yaml.YAMLError) as error:
+        limits.at_most(path.stat().st_size, limits.MAX_MANIFEST_BYTES, "bytes")
+        raw = yaml.load(limits.read_bytes(path), _Loader)  # noqa: S506
+    except (Refused, OSError, yaml.YAMLError, ValueError, RecursionError) as error:
         raise BrokenPack(f"{MANIFEST} cannot be read: {error}") from error
     if not isinstance(raw, dict):
         raise BrokenPack(f"{MANIFEST} holds no fields")
     missing = [name for name in ("name", "sector", "day_zero", "owner") if not raw.get(name)]
     if missing:
         raise BrokenPack(f"{MANIFEST} lacks {', '.join(missing)}")
-    if not isinstance(raw["name"], dict) or not isinstance(raw["owner"], dict):
-        raise BrokenPack(f"{MANIFEST}: name is by language, owner has name, email and role")
     slug = str(raw.get("slug") or folder.resolve().name)
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", slug):
         raise BrokenPack("the folder's name, or slug in pack.yaml, has small letters, digits and hyphens only")
     return Manifest(
         slug=slug,
-        name=raw["name"],
-        description=raw.get("description") or {},
+        name=_texts(raw, "name", "by language, such as fr: Commune de Valmont"),
+        description=_texts(raw, "description", "by language, such as fr: La maison communale"),
         sector=str(raw["sector"]),
-        languages=list(raw.get("languages") or []),
+        languages=_codes(raw),
         day_zero=_day(raw["day_zero"]),
-        licence=str(raw.get("licence") or ""),
-        owner=_jsonable(raw["owner"]),
+        licence=clean(str(raw.get("licence") or ""))[:60],
+        owner=_texts(raw, "owner", "name, email and role"),
         storylines=_jsonable(raw.get("storylines") or []),
     )
 
 
+def _texts(raw: dict[str, Any], field: str, shape: str) -> dict[str, str]:
+    """A field of texts: a mapping whose keys and values are text."""
+    texts = raw.get(field) or {}
+    if not isinstance(texts, dict) or not all(isinstance(each, str) for each in (*texts, *texts.values())):
+        raise BrokenPack(f"{MANIFEST}: {field} is {shape}")
+    return {clean(key): clean(value) for key, value in texts.items()}
+
+
+def _codes(raw: dict[str, Any]) -> list[str]:
+    codes = raw.get("languages") or []
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        raise BrokenPack(f"{MANIFEST}: languages is a list of codes, such as [fr, nl]")
+    return codes
+
+
 def _jsonable(value: Any) -> Any:
-    """YAML's dates as ISO text, all else as it is."""
+    """What YAML gives as JSON can hold it: dates and the like as text."""
     if isinstance(value, dict):
-        return {str(key): _jsonable(each) for key, each in value.items()}
+        return {clean(str(key)): _jsonable(each) for key, each in value.items()}
     if isinstance(value, list):
         return [_jsonable(each) for each in value]
-    return value.isoformat() if isinstance(value, date | time) else value
+    return value if value is None or isinstance(value, bool | int) else clean(str(value))
 
 
 def _day(value: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
     try:
-        return datetime.fromisoformat(str(value)).date()
+        day = value if isinstance(value, date) else datetime.fromisoformat(str(value))
     except ValueError as error:
         raise BrokenPack(f"{MANIFEST}: day_zero is a date such as 2026-03-16") from error
+    if day.year not in limits.YEARS:
+        raise BrokenPack(f"{MANIFEST}: day_zero is in the year {day.year}")
+    return day.date() if isinstance(day, datetime) else day
 
 
 def digest_of(folder: Path) -> str:
-    """SHA-256 over all files' names and bytes; a file too large to read counts with its size."""
+    """SHA-256 over all files' names and bytes; a file too large to read counts with its size. Raises BrokenPack."""
     total = hashlib.sha256(f"readers {READERS_VERSION}\n".encode())
     for path in _files(folder):
-        total.update(f"{path.relative_to(folder).as_posix()}\n".encode())
+        total.update(os.fsencode(path.relative_to(folder)) + b"\n")
         try:
             total.update(hashlib.sha256(limits.read_bytes(path)).digest())
         except (Refused, OSError):
@@ -132,7 +159,7 @@ def digest_of(folder: Path) -> str:
 
 
 def _files(folder: Path) -> list[Path]:
-    found = sorted(path for path in folder.rglob("*") if not path.is_dir())
+    found = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
     if len(found) > limits.MAX_FILES:
         raise BrokenPack(f"the folder holds more than {limits.MAX_FILES:,} files")
     return [path for path in found if not path.name.startswith(".")]
@@ -146,35 +173,64 @@ def read_pack(folder: Path, zone: ZoneInfo) -> Pack:
     manifest = read_manifest(folder)
     items: list[ParsedItem] = []
     problems: list[PackProblem] = []
-    for path in _files(folder):
-        name = path.relative_to(folder).as_posix()
-        try:
-            items += _read(name, path, zone)
-        except Refused as refused:
-            problems.append(PackProblem(name, refused.code, refused.message))
-        except Exception as error:  # the parsers raise anything on a broken file
-            problems.append(PackProblem(name, "unreadable", f"cannot be read ({type(error).__name__})"))
+    total = 0
+    paths = [path for path in _files(folder) if path.relative_to(folder).as_posix() not in _NO_ITEMS]
+    for path, found in zip(paths, apart.each(partial(_read, folder, zone), paths), strict=True):
+        for each in found if isinstance(found, list) else [limits.problem(_name(folder, path), found)]:
+            if isinstance(each, PackProblem):
+                problems.append(each)
+            else:
+                items.append(each)
+                total += sum(len(file.content) for file in each.files)
+        if total > limits.MAX_PACK_BYTES:
+            raise BrokenPack(f"the files hold more than {limits.MAX_PACK_BYTES:,} bytes")
     unique, twice = _unique(items)
     return Pack(manifest, _threaded(unique), [*problems, *twice])
 
 
-def _read(name: str, path: Path, zone: ZoneInfo) -> Iterator[ParsedItem]:
-    folder = name.partition("/")[0]
-    if reader := _SINGLE_READERS.get(folder):
-        content = limits.read_bytes(path)
+def _name(folder: Path, path: Path) -> str:
+    """The path in the pack; what in it is not UTF-8 becomes U+FFFD."""
+    return clean(path.relative_to(folder).as_posix())
+
+
+def _read(folder: Path, zone: ZoneInfo, path: Path) -> list[ParsedItem | PackProblem]:
+    name = _name(folder, path)
+    found = limits.attempt(name, partial(_items, name, path, zone))
+    if isinstance(found, PackProblem):
+        return [found]
+    return [
+        each if isinstance(each, PackProblem) else limits.attempt(each.path, partial(storable, each)) for each in found
+    ]
+
+
+def _items(name: str, path: Path, zone: ZoneInfo) -> list[ParsedItem | PackProblem]:
+    if "\ufffd" in name:
+        raise Refused("bad_name", "has a name that is not in UTF-8")
+    content = limits.read_bytes(path)
+    if reader := _SINGLE_READERS.get(name.partition("/")[0]):
         item = reader(name, content)
-        own = ParsedFile(0, path.name, _TYPES.get(path.suffix[1:].lower(), "application/octet-stream"), content)
-        yield replace(item, digest=hashlib.sha256(content).hexdigest(), files=(own, *item.files))
-    elif name == "calendar.ics":
-        yield from _digested(read_calendar(name, limits.read_bytes(path), zone))
-    elif name == "people.vcf":
-        yield from _digested(read_contacts(name, limits.read_bytes(path)))
+        kind = _TYPES.get(path.suffix[1:].lower(), "application/octet-stream")
+        own = ParsedFile(0, file_name(path.name), kind, content)
+        return [replace(item, digest=_digest(content), files=(own, *item.files))]
+    if name == "calendar.ics":
+        return _digested(read_calendar(name, content, zone))
+    if name == "people.vcf":
+        return _digested(read_contacts(name, content))
+    raise Refused("unknown_place", "is in no folder that Tarmac reads")
 
 
-def _digested(items: list[ParsedItem]) -> Iterator[ParsedItem]:
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(f"{READERS_VERSION} ".encode() + content).hexdigest()
+
+
+def _digested(found: list[ParsedItem | PackProblem]) -> list[ParsedItem | PackProblem]:
     """Items of a shared file change when their own content does, not when a neighbour's does."""
-    for item in items:
-        yield replace(item, digest=hashlib.sha256(repr((item.segments, item.details)).encode()).hexdigest())
+    return [
+        each
+        if isinstance(each, PackProblem)
+        else replace(each, digest=_digest(repr((each.segments, each.details)).encode()))
+        for each in found
+    ]
 
 
 def _threaded(items: list[ParsedItem]) -> list[ParsedItem]:

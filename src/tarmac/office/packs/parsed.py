@@ -1,5 +1,6 @@
 """What the readers hand on."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -8,7 +9,9 @@ from datetime import datetime
 from typing import Any
 
 from tarmac.office.items import Kind, Segment
+from tarmac.office.packs import limits
 from tarmac.web.text import clean
+from tarmac.web.untrusted import Refused
 
 PREVIEW_LENGTH = 200
 TITLE_LENGTH = 500
@@ -39,6 +42,26 @@ class ParsedItem:
     thread: str = ""
     digest: str = ""
     files: tuple[ParsedFile, ...] = field(default=(), repr=False)
+
+
+def storable(item: ParsedItem) -> ParsedItem:
+    """The item itself; raises Refused for what no database could hold and no page could show."""
+    if len(item.path) > limits.MAX_PATH_CHARACTERS:
+        raise Refused("long_name", "has a name that is too long")
+    if item.when and item.when.year not in limits.YEARS:
+        raise Refused("impossible_date", f"has a date in the year {item.when.year}")
+    limits.at_most(sum(len(each.text) for each in item.segments), limits.MAX_TEXT_CHARACTERS, "characters")
+    try:
+        written = json.dumps(item.details, allow_nan=False)
+    except ValueError as error:
+        raise Refused("impossible_number", "has a number that is none, or endless") from error
+    limits.at_most(len(written), limits.MAX_DETAILS_CHARACTERS, "characters")
+    return item
+
+
+def file_name(name: str) -> str:
+    """A name that is safe in a header and leads to no other folder."""
+    return " ".join(clean(name).replace("/", "_").replace("\\", "_").split())[:200]
 
 
 def ref_for(kind: Kind, name: str) -> str:

@@ -1,5 +1,6 @@
 """Spreadsheets: .xlsx, values and formulas."""
 
+import math
 import re
 import zipfile
 from datetime import UTC, date, datetime, time, timedelta
@@ -20,7 +21,8 @@ from tarmac.office.packs import limits
 from tarmac.office.packs.parsed import ParsedItem, ref_for
 from tarmac.web.text import clean
 
-_CELL = re.compile(rb"<(?:x:)?c[ />]")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_LONGEST_FORMAT = 200
 
 
 def read_sheet(path: str, content: bytes) -> ParsedItem:
@@ -57,7 +59,11 @@ def _worksheet(formulas: XlsxWorksheet, values: XlsxWorksheet) -> Worksheet:
     # `_cells` holds what the file has; walking rows and columns would make the empty ones of a wide sheet
     filled = [formulas._cells[place] for place in sorted(formulas._cells)]
     cells = [_cell(cell, values) for cell in filled if cell.value is not None]
-    widths = {letter: round(column.width, 1) for letter, column in formulas.column_dimensions.items() if column.width}
+    widths = {
+        letter: round(column.width, 1)
+        for letter, column in formulas.column_dimensions.items()
+        if column.width and math.isfinite(column.width)
+    }
     places = [(cell.row, cell.column) for cell in filled if cell.value is not None]
     return {
         "name": clean(formulas.title),
@@ -76,13 +82,15 @@ def _cell(cell: XlsxCell, values: XlsxWorksheet) -> Cell:
     if cell.data_type == "f" and isinstance(formula, str):
         shown["formula"] = clean(formula)
     if cell.number_format and cell.number_format != "General":
-        shown["format"] = cell.number_format
+        shown["format"] = cell.number_format[:_LONGEST_FORMAT]
     return shown
 
 
 def _plain(value: Any) -> str | int | float | bool | None:
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool | int):
         return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else "#NUM!"
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
     if isinstance(value, date):
