@@ -13,7 +13,7 @@ from tarmac.people.models import Person
 from tarmac.web import clock
 from tests.office.practice import NOW, load_office, participant, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.office.api_urls")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)

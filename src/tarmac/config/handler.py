@@ -6,14 +6,15 @@ answer runs on the event loop.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
-from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
@@ -22,8 +23,9 @@ from tarmac.web import threads
 # Python runs one thread at a time: more of them only wait for the database and for each other.
 THREADS = 4
 
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 
 class Handler(ASGIHandler):
@@ -32,28 +34,25 @@ class Handler(ASGIHandler):
         self.load_middleware(is_async=False)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="tarmac")
 
-    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             raise ValueError(f"Tarmac speaks HTTP only, not {scope['type']}")
         threads.pool.set(self._pool)
         try:
-            body = await self.read_body(receive)
+            body, size = await _read(receive)
         except RequestAborted:
             return
-        request, response = self.create_request(scope, body)
-        if request is not None:
-            response = await threads.in_thread(self._respond, scope, request)
-        try:
-            if response.streaming:
-                await self._stream(response, receive, send)
-            else:
-                await self.send_response(response, send)
-        finally:
-            body.close()
+        response = await threads.in_thread(self._respond, scope, body, size)
+        if response.streaming:
+            await self._stream(response, receive, send)
+        else:
+            await self.send_response(response, send)
 
-    def _respond(self, scope: dict[str, Any], request: HttpRequest) -> HttpResponseBase:
+    def _respond(self, scope: Scope, body: BytesIO, size: int) -> HttpResponseBase:
         set_script_prefix(get_script_prefix(scope))
         signals.request_started.send(sender=self.__class__, scope=scope)
+        request = self.request_class(scope, body)
+        request.META["CONTENT_LENGTH"] = str(size)
         response = self.get_response(request)
         if not response.streaming:
             response.close()
@@ -72,3 +71,19 @@ class Handler(ASGIHandler):
             await threads.in_thread(response.close)
         if not sending.cancelled() and (error := sending.exception()):
             raise error
+
+
+async def _read(receive: Receive) -> tuple[BytesIO, int]:
+    """The body and its size in bytes. What is longer than a form may be is read to its end and not kept."""
+    body, size, more = BytesIO(), 0, True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise RequestAborted
+        part = message.get("body", b"")
+        size += len(part)
+        if size <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            body.write(part)
+        more = message.get("more_body", False)
+    body.seek(0)
+    return body, size

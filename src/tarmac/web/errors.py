@@ -11,7 +11,8 @@ class TarmacError(Exception):
     """An error with words for the person it happens to.
 
     `code` is stable and for programs; `status` is the HTTP status; `title` says what happened, `detail` what is safe,
-    `advice` what to do next. `template` is the page that shows it.
+    `advice` what to do next. `template` is the page that shows it; it asks the storage nothing where that does not
+    answer.
     """
 
     code = "error"
@@ -20,6 +21,7 @@ class TarmacError(Exception):
     detail: Text = ""
     advice: Text = ""
     template = "web/error.html"
+    storage_answers = True
 
     def __init__(self, detail: Text | None = None, *, advice: Text | None = None) -> None:
         super().__init__(self.code)
@@ -57,11 +59,27 @@ class Forbidden(TarmacError):
     advice = _("Go back to your Today page, or ask your coordinator if you need it.")
 
 
+class Unreadable(TarmacError):
+    code = "unreadable"
+    status = 400
+    title = _("This request could not be read")
+    detail = _("A part of it is missing or has the wrong form. Nothing was changed.")
+    advice = _("Go back, load the page again and try once more.")
+
+
 class NotFound(TarmacError):
     code = "not_found"
     status = 404
     title = _("This page does not exist")
     detail = _("The address may be old or mistyped. Nothing was lost.")
+    advice = _("Go back to your Today page.")
+
+
+class MethodNotAllowed(TarmacError):
+    code = "method_not_allowed"
+    status = 405
+    title = _("This address is not a page to open in this way")
+    detail = _("Nothing was changed.")
     advice = _("Go back to your Today page.")
 
 
@@ -87,9 +105,27 @@ class Conflict(TarmacError):
     advice = _("Compare both versions, then save again.")
 
 
+class TooManyRequests(TarmacError):
+    code = "too_many_requests"
+    status = 429
+    title = _("That was too often in a short time")
+    detail = _("For everybody's safety, Tarmac lets this be tried a few times a minute. Nothing was changed.")
+    advice = _("Wait a few minutes and try again.")
+
+
+class Broken(TarmacError):
+    code = "broken"
+    status = 500
+    title = _("Something went wrong in Tarmac")
+    detail = _("The mistake is ours. This step was not carried out; what you saved before is safe.")
+    advice = _("Try again. If it goes on, tell your coordinator what you were doing and when.")
+    storage_answers = False
+
+
 class Unavailable(TarmacError):
     code = "unavailable"
     status = 503
+    storage_answers = False
     title = _("Tarmac cannot save at this moment")
     detail = _("The storage is busy or full. What you typed is kept on this page and nothing was half saved.")
     advice = _("Wait a minute and send it again. If it goes on, tell your coordinator.")

@@ -1,10 +1,12 @@
 """Pages that belong to no package: health and errors."""
 
+import sys
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
-from tarmac.web.errors import Forbidden, NotFound, TarmacError
-from tarmac.web.middleware import show
+from tarmac.web.errors import Broken, Forbidden, NotFound, TooManyRequests, Unreadable
+from tarmac.web.middleware import known, show
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -15,7 +17,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return show(request, TarmacError())
+    return show(request, known(exception) or Unreadable())
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -26,10 +28,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return show(request, NotFound())
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    return show(request, TooManyRequests())
+
+
 def broken(request: HttpRequest) -> HttpResponse:
-    return show(request, _Broken())
-
-
-class _Broken(TarmacError):
-    code = "broken"
-    status = 500
+    """What went wrong outside a view, such as keeping the session when the storage is full, or a bug."""
+    return show(request, known(sys.exc_info()[1]) or Broken())
