@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tarmac.web.middleware.ErrorsMiddleware",
 ]
 
 ROOT_URLCONF = "tarmac.config.urls"
@@ -97,6 +98,8 @@ TEMPLATES = [
         },
     }
 ]
+# In a cookie: a page without a message asks no session for one.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 FORM_RENDERER = "tarmac.web.forms.FormRenderer"
 
 # SQLite in DATA_DIR by default; postgres://user:password@host/name for PostgreSQL.
