@@ -1,13 +1,16 @@
 """Who is who: organisations, partners, people and their roles."""
 
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from tarmac.people.versions import Versioned
+from tarmac.web.text import fold
 
 
 class Sector(models.TextChoices):
@@ -17,12 +20,12 @@ class Sector(models.TextChoices):
     FEDERAL = "federal", _("Federal service")
 
 
-class Organisation(models.Model):
+class Organisation(Versioned):
     """Public service, hospital or mutuality that takes part; a tenant."""
 
-    slug = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=200)
-    sector = models.CharField(max_length=20, choices=Sector.choices)
+    slug = models.SlugField(_("Short name"), max_length=60, unique=True)
+    name = models.CharField(_("Name"), max_length=200)
+    sector = models.CharField(_("Sector"), max_length=20, choices=Sector.choices)
 
     class Meta:
         constraints = [
@@ -33,13 +36,16 @@ class Organisation(models.Model):
         return self.name
 
 
-class Partner(models.Model):
+class Partner(Versioned):
     """A member of the network that teaches, with its declared commercial interests."""
 
-    slug = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(max_length=200)
+    slug = models.SlugField(_("Short name"), max_length=60, unique=True)
+    name = models.CharField(_("Name"), max_length=200)
     declared_interests = models.TextField(
-        blank=True, help_text="Which vendors pay this partner, in its own words; empty means none declared"
+        _("Declared interests"),
+        max_length=5000,
+        blank=True,
+        help_text=_("Which vendors pay this partner, in its own words; empty means none declared."),
     )
 
     def __str__(self) -> str:
@@ -71,6 +77,26 @@ class PersonManager(BaseUserManager["Person"]):
         return email.strip().lower()
 
 
+class SearchKey(models.CharField):
+    """What a person is sorted by and found with: family name, given name and e-mail address, folded.
+
+    It follows those three whenever a row is saved or inserted, `bulk_create` included; `bulk_update` of one of them
+    must name it too.
+    """
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        person = cast("Person", model_instance)
+        person.search_key = search_key(person.family_name, person.given_name, person.email)
+        return person.search_key
+
+
+SEARCH_KEY_LENGTH = 500
+
+
+def search_key(family_name: str, given_name: str, email: str) -> str:
+    return fold(f"{family_name} {given_name} {email}")[:SEARCH_KEY_LENGTH]
+
+
 class Person(AbstractBaseUser):
     """An account. The e-mail address is kept in lower case, which makes it unique whatever its case."""
 
@@ -83,6 +109,7 @@ class Person(AbstractBaseUser):
     )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    search_key = SearchKey(max_length=SEARCH_KEY_LENGTH, editable=False)
 
     objects = PersonManager()
 
@@ -99,8 +126,8 @@ class Person(AbstractBaseUser):
             ),
         ]
         indexes = [
-            # the coordinator's list of people, sorted by name, paged by key
-            models.Index(fields=["organisation", "family_name", "given_name", "id"], name="people_person_by_name"),
+            # the coordinator's list of people: sorted by name, paged by key, searched within it
+            models.Index(fields=["organisation", "search_key", "id"], name="people_person_by_name"),
         ]
 
     def __str__(self) -> str:

@@ -1,33 +1,22 @@
 """The verbs of people: organisations, partners, accounts, roles, language."""
 
 from datetime import datetime
-from typing import TypeVar
 
 from django.db import transaction
 
 from tarmac.ledger.services import Event, append
+from tarmac.people import versions
 from tarmac.people.models import Organisation, Partner, Person, PersonManager, Role, RoleGrant
 
-Row = TypeVar("Row", Organisation, Partner)
 
-
-@transaction.atomic
 def save_organisation(organisation: Organisation, *, actor_id: int | None, now: datetime) -> Organisation:
-    """Create or change an organisation."""
-    return _save(organisation, "organisation", actor_id, now)
+    """Create or change an organisation; raises EditConflict."""
+    return versions.save(organisation, "organisation", actor_id=actor_id, now=now)
 
 
-@transaction.atomic
 def save_partner(partner: Partner, *, actor_id: int | None, now: datetime) -> Partner:
-    """Create or change a partner and its declared interests."""
-    return _save(partner, "partner", actor_id, now)
-
-
-def _save(row: Row, kind: str, actor_id: int | None, now: datetime) -> Row:
-    verb = f"{kind}.changed" if row.pk else f"{kind}.created"
-    row.save()
-    append(Event(verb, kind, row.pk, actor_id), now=now)
-    return row
+    """Create or change a partner and its declared interests; raises EditConflict."""
+    return versions.save(partner, "partner", actor_id=actor_id, now=now)
 
 
 @transaction.atomic

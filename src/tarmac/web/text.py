@@ -1,9 +1,12 @@
-"""Text as people type and paste it, made safe to store."""
+"""Text as people type and paste it, made safe to store and easy to find."""
 
 import re
+import unicodedata
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
+# Letters that Unicode does not take apart, and the quote that a telephone types in O’Neill.
+_PLAIN = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "’": "'"})
 
 
 def clean(text: str) -> str:
@@ -13,3 +16,9 @@ def clean(text: str) -> str:
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, one space between words; for comparing what people type."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
+    return " ".join("".join(character for character in decomposed if not unicodedata.combining(character)).split())
