@@ -1,6 +1,7 @@
 """A fake OpenAI-compatible server, as fast as one Python process can be: every answer is the same 200 chunks.
 
-Model `fast` sends them at once, one write each; model `paced` sends 20 a second. Run: python -m bench.upstream PORT
+Model `fast` sends them one after another, a write each that leaves before the next, as a model does but without its
+pauses; model `paced` sends 20 a second. Run: python -m bench.upstream PORT
 """
 
 import asyncio
@@ -68,13 +69,16 @@ class Upstream(asyncio.Protocol):
         self.buffer = b""
         if b'"stream":true' not in body.replace(b" ", b""):
             self.transport.write(PLAIN)
-        elif b'"paced"' in body:
-            self.task = asyncio.get_running_loop().create_task(self._paced())
         else:
-            self.transport.write(HEAD)
-            for frame in FRAMES:
-                self.transport.write(frame)
-            self.transport.write(TAIL)
+            answer = self._paced() if b'"paced"' in body else self._fast()
+            self.task = asyncio.get_running_loop().create_task(answer)
+
+    async def _fast(self) -> None:
+        self.transport.write(HEAD)
+        for frame in FRAMES:
+            self.transport.write(frame)
+            await asyncio.sleep(0)
+        self.transport.write(TAIL)
 
     async def _paced(self) -> None:
         self.transport.write(HEAD)
