@@ -12,7 +12,8 @@ from tarmac.assistant.models import Conversation
 from tarmac.assistant.skills import SKILLS
 from tarmac.people.access import signed_in
 from tarmac.people.models import Person
-from tarmac.programme.access import AccessClosed, require
+from tarmac.programme.access import admit, enrolment_of
+from tarmac.programme.errors import AccessClosed
 from tarmac.web import clock
 
 # Which conversation the pane goes on with beside the next item. The page writes it, and it is never trusted.
@@ -67,7 +68,7 @@ def today_card(request: HttpRequest, _values: dict[str, Any]) -> str:
     """The slot `today`: the newest conversations; nothing while the assistant is shut for this person."""
     person = signed_in(request)
     try:
-        require(person, clock.now())
+        admit(enrolment_of(request), clock.now())
     except AccessClosed:
         return ""
     newest = queries.conversations(person)[:ON_TODAY]

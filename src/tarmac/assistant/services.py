@@ -127,7 +127,7 @@ def _write(
     door = Door(vault)
     safe, selection = ("", "") if refused else (door.protect(content.text), door.protect(content.selection))
     if not refused:
-        spend_turn(access, now=now)
+        spend_turn(access)
     history = _history(conversation) if conversation.last_number else ()
     conversation.last_number += 1
     conversation.updated_at = now
@@ -266,7 +266,7 @@ def finish(asked: Asked, outcome: Outcome, *, now: datetime) -> None:
         first_token_ms=outcome.first_token_ms,
         duration_ms=asked.elapsed_ms(),
     )
-    add_tokens(asked.access, outcome.tokens_in + outcome.tokens_out, now=now)
+    add_tokens(asked.access, outcome.tokens_in + outcome.tokens_out)
     if written:
         data: dict[str, Any] = {
             "conversation": asked.conversation_id,

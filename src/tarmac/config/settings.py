@@ -1,11 +1,27 @@
 """Settings, from the environment only. Each one is documented where it is read, and listed in docs/settings.md."""
 
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
-env = environ.Env()
+
+class _Environment(environ.Env):
+    """Names the setting that cannot be read; what is neither true nor false is not taken for false."""
+
+    def get_value(self, var: str, cast: Any = None, **options: Any) -> Any:
+        known = {*self.BOOLEAN_TRUE_STRINGS, "false", "off", "no", "n", "0", ""}
+        if cast is bool and self.ENVIRON.get(var, "").lower() not in known:
+            raise ImproperlyConfigured(f"{var} is neither true nor false")
+        try:
+            return super().get_value(var, cast=cast, **options)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{var}: {error}") from error
+
+
+env = _Environment()
 ROOT = Path(__file__).resolve().parents[3]
 
 # Where the database, the search indexes and the demonstration's secret live.
@@ -88,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tarmac.web.context.frame",
+                "tarmac.programme.context.programme",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -104,6 +121,8 @@ FORM_RENDERER = "tarmac.web.forms.FormRenderer"
 
 # SQLite in DATA_DIR by default; postgres://user:password@host/name for PostgreSQL.
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'tarmac.sqlite3'}")}
+if "ENGINE" not in DATABASES["default"]:
+    raise ImproperlyConfigured("DATABASE_URL begins with postgres:// or sqlite:///")
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Opening costs more than most requests; the server's threads keep theirs.
     DATABASES["default"]["CONN_MAX_AGE"] = None
@@ -152,6 +171,7 @@ LANGUAGE_CODE = "en"
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 LANGUAGES = [("fr", "Français"), ("nl", "Nederlands"), ("de", "Deutsch"), ("en", "English")]
 USE_I18N = True
+FORMAT_MODULE_PATH = "tarmac.web.formats"
 USE_TZ = True
 TIME_ZONE = "Europe/Brussels"
 LOCAL_ZONE = ZoneInfo(TIME_ZONE)

@@ -14,14 +14,7 @@ class OfficeConfig(AppConfig):
 
 
 def takes_part(request: HttpRequest) -> bool:
-    """Whether the person has an enrolment; asked once a request, and known already on the office's own pages."""
-    from tarmac.people.models import Person
-    from tarmac.programme.access import latest_enrolment
+    """Whether the person has an enrolment."""
+    from tarmac.programme.access import enrolment_of
 
-    if hasattr(request, "access"):
-        return True
-    if not isinstance(request.user, Person):
-        return False
-    if not hasattr(request, "takes_part"):
-        request.takes_part = latest_enrolment(request.user.pk) is not None  # type: ignore[attr-defined]
-    return request.takes_part  # type: ignore[attr-defined]
+    return enrolment_of(request) is not None

@@ -2,24 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext_lazy as _
 
 from tarmac.people.access import signed_in
 from tarmac.people.models import Person
-from tarmac.programme.models import Enrolment, EnrolmentState
+from tarmac.programme.errors import AccessEnded, NotEnrolled, NotStarted, NotYetOpen, Withdrawn
+from tarmac.programme.models import LIVE_STATES, AccessWindow, Enrolment, EnrolmentState, local_day
 from tarmac.web import clock
-from tarmac.web.errors import TarmacError
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """An open door: whose, through which enrolment, until when, with which daily quotas."""
+    """An open door: whose, through which enrolment, until when, with which quotas on which local calendar day."""
 
     person_id: int
     enrolment_id: int
@@ -27,86 +26,59 @@ class Access:
     programme_id: int
     opens_at: datetime
     closes_at: datetime
+    day: date
     turns_a_day_per_person: int
     tokens_a_day_per_person: int
     turns_a_day_per_organisation: int
     tokens_a_day_per_organisation: int
 
 
-class AccessClosed(TarmacError):
-    """The door is shut. `opens_at` or `closed_at` say when it opens or shut, where that is known."""
-
-    status = 403
-    template = "programme/closed.html"
-    opens_at: datetime | None = None
-    closed_at: datetime | None = None
-
-
-class NotEnrolled(AccessClosed):
-    code = "not_enrolled"
-    title = _("You do not take part as a participant")
-    detail = _("The office and the assistant are for people who are enrolled in a wave.")
-    advice = _("Ask the coordinator of your organisation if you want to take part.")
-
-
-class NotStarted(AccessClosed):
-    code = "not_started"
-    title = _("You have not started yet")
-    detail = _("You are invited. Read the conditions and start on your Today page; then this opens.")
-    advice = _("Open your Today page and start.")
-
-
-class NotYetOpen(AccessClosed):
-    code = "not_yet_open"
-    title = _("Your access has not opened yet")
-    advice = _("Come back on that day; you need to do nothing else.")
-
-
-class AccessEnded(AccessClosed):
-    code = "access_ended"
-    title = _("Your access has ended")
-    detail = _("The office and the assistant are closed for you.")
-    advice = _("You can still take your own work with you, under My data.")
-
-
-class Withdrawn(AccessEnded):
-    code = "withdrawn"
-    title = _("You have left the programme")
-
-
 def latest_enrolment(person_id: int) -> Enrolment | None:
     """The enrolment that counts: the live one, else the newest. One query."""
     enrolments = Enrolment.objects.filter(person_id=person_id).select_related("wave__window", "wave__programme")
-    ranked = sorted(
-        enrolments,
-        key=lambda each: (each.state in (EnrolmentState.INVITED, EnrolmentState.ACTIVE), each.invited_at),
-    )
-    return ranked[-1] if ranked else None
+    return max(enrolments, key=lambda each: (each.state in LIVE_STATES, each.invited_at), default=None)
 
 
-def require(person: Person, now: datetime) -> Access:
-    """The person's open access at `now`; raises a subclass of AccessClosed that says why not. One query."""
-    enrolment = latest_enrolment(person.pk)
+def enrolment_of(request: HttpRequest) -> Enrolment | None:
+    """The enrolment that counts for the person of a request; looked up once a request."""
+    if not hasattr(request, "enrolment"):
+        person = getattr(request, "user", None)
+        request.enrolment = latest_enrolment(person.pk) if isinstance(person, Person) else None  # type: ignore[attr-defined]
+    return request.enrolment  # type: ignore[attr-defined]
+
+
+def live(enrolment: Enrolment | None, now: datetime) -> Enrolment:
+    """The enrolment, while it is invited or active; raises NotEnrolled, Withdrawn or AccessEnded."""
     if enrolment is None:
         raise NotEnrolled
-    window, programme = enrolment.wave.window, enrolment.wave.programme
-    if enrolment.state == EnrolmentState.WITHDRAWN:
-        raise _closed(Withdrawn(), enrolment.closed_at)
-    if enrolment.state_at(now) == EnrolmentState.ENDED:
-        raise _closed(AccessEnded(), enrolment.closed_at or window.closes_at)
+    state = enrolment.state_at(now)
+    if state in LIVE_STATES:
+        return enrolment
+    closed_at = enrolment.closed_at or enrolment.wave.window.closes_at
+    raise Withdrawn(closed_at) if state == EnrolmentState.WITHDRAWN else AccessEnded(closed_at)
+
+
+def check_open(window: AccessWindow, now: datetime) -> None:
+    """Raises NotYetOpen before the window opens."""
     if now < window.opens_at:
-        error = NotYetOpen()
-        error.opens_at = window.opens_at
-        raise error
+        raise NotYetOpen(window.opens_at)
+
+
+def admit(enrolment: Enrolment | None, now: datetime) -> Access:
+    """The open access of an enrolment at `now`; raises the AccessClosed that says why there is none."""
+    enrolment = live(enrolment, now)
+    window, programme = enrolment.wave.window, enrolment.wave.programme
+    check_open(window, now)
     if enrolment.state == EnrolmentState.INVITED:
         raise NotStarted
     return Access(
-        person_id=person.pk,
+        person_id=enrolment.person_id,
         enrolment_id=enrolment.pk,
         organisation_id=enrolment.organisation_id,
         programme_id=programme.pk,
         opens_at=window.opens_at,
         closes_at=window.closes_at,
+        day=local_day(now),
         turns_a_day_per_person=programme.turns_a_day_per_person,
         tokens_a_day_per_person=programme.tokens_a_day_per_person,
         turns_a_day_per_organisation=programme.turns_a_day_per_organisation,
@@ -114,9 +86,9 @@ def require(person: Person, now: datetime) -> Access:
     )
 
 
-def _closed(error: AccessEnded, closed_at: datetime | None) -> AccessEnded:
-    error.closed_at = closed_at
-    return error
+def require(person: Person, now: datetime) -> Access:
+    """The person's open access at `now`; raises the AccessClosed that says why there is none. One query."""
+    return admit(latest_enrolment(person.pk), now)
 
 
 View = Callable[..., HttpResponseBase]
@@ -127,8 +99,9 @@ def access_required(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        signed_in(request)
         now = clock.now()
-        request.access = require(signed_in(request), now)  # type: ignore[attr-defined]
+        request.access = admit(enrolment_of(request), now)  # type: ignore[attr-defined]
         request.now = now  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 

@@ -1,6 +1,6 @@
 """Who has access, when, and how much."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -9,23 +9,28 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tarmac.people.models import Organisation, Person
+from tarmac.people.versions import Versioned
 
 
-class Programme(models.Model):
+class Programme(Versioned):
     """One familiarisation programme. Quotas are per local calendar day."""
 
-    slug = models.SlugField(max_length=60, unique=True)
+    slug = models.SlugField(_("Short name"), max_length=60, unique=True)
     name = models.JSONField(help_text="By language: fr, nl, de, en")
-    starts_on = models.DateField()
-    ends_on = models.DateField()
-    turns_a_day_per_person = models.PositiveIntegerField(default=100)
-    tokens_a_day_per_person = models.PositiveIntegerField(default=200_000)
-    turns_a_day_per_organisation = models.PositiveIntegerField(default=20_000)
-    tokens_a_day_per_organisation = models.PositiveIntegerField(default=40_000_000)
+    starts_on = models.DateField(_("First day"))
+    ends_on = models.DateField(_("Last day"))
+    turns_a_day_per_person = models.PositiveIntegerField(_("Questions a day, one person"), default=100)
+    tokens_a_day_per_person = models.PositiveIntegerField(_("Tokens a day, one person"), default=200_000)
+    turns_a_day_per_organisation = models.PositiveIntegerField(_("Questions a day, one organisation"), default=20_000)
+    tokens_a_day_per_organisation = models.PositiveIntegerField(_("Tokens a day, one organisation"), default=40_000_000)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="programme_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="programme_ends_after_start",
+                violation_error_message=_("The last day comes before the first."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -33,39 +38,56 @@ class Programme(models.Model):
 
     def title(self) -> str:
         """The name in the language of the person, or in English."""
-        return self.name.get(get_language() or "en") or self.name["en"]
+        return self.name.get(get_language() or "en") or self.name.get("en", "")
 
 
-class AccessWindow(models.Model):
+class AccessWindow(Versioned):
     """From `opens_at` (included) until `closes_at` (excluded) the doors are open."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="windows")
-    name = models.CharField(max_length=100)
-    opens_at = models.DateTimeField()
-    closes_at = models.DateTimeField()
+    name = models.CharField(_("Name"), max_length=100)
+    opens_at = models.DateTimeField(_("Opens"))
+    closes_at = models.DateTimeField(_("Closes"))
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(closes_at__gt=F("opens_at")), name="programme_window_closes_after_opening"
+                condition=Q(closes_at__gt=F("opens_at")),
+                name="programme_window_closes_after_opening",
+                violation_error_message=_("The window has to close after it opens."),
             ),
-            models.UniqueConstraint(fields=["programme", "name"], name="programme_window_name"),
+            models.UniqueConstraint(
+                fields=["programme", "name"],
+                name="programme_window_name",
+                violation_error_message=_("There is a window of this name already."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    def is_open(self, now: datetime) -> bool:
+        return self.opens_at <= now < self.closes_at
 
-class Wave(models.Model):
+
+class Wave(Versioned):
     """A group of organisations' people who get access in the same AccessWindow."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="waves")
-    window = models.ForeignKey(AccessWindow, on_delete=models.PROTECT, related_name="waves")
-    slug = models.SlugField(max_length=60)
-    name = models.CharField(max_length=100)
+    window = models.ForeignKey(
+        AccessWindow, on_delete=models.PROTECT, related_name="waves", verbose_name=_("Access window")
+    )
+    slug = models.SlugField(_("Short name"), max_length=60)
+    name = models.CharField(_("Name"), max_length=100)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["programme", "slug"], name="programme_wave_slug")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["programme", "slug"],
+                name="programme_wave_slug",
+                violation_error_message=_("There is a wave of this short name already."),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -106,13 +128,15 @@ class Enrolment(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=EnrolmentState.values), name="programme_enrolment_state"),
             models.CheckConstraint(
-                condition=Q(state=EnrolmentState.ACTIVE, activated_at__isnull=False) | ~Q(state=EnrolmentState.ACTIVE),
-                name="programme_enrolment_active_has_moment",
+                condition=Q(state=EnrolmentState.INVITED, activated_at__isnull=True, closed_at__isnull=True)
+                | Q(state=EnrolmentState.ACTIVE, activated_at__isnull=False, closed_at__isnull=True)
+                | Q(state__in=(EnrolmentState.ENDED, EnrolmentState.WITHDRAWN), closed_at__isnull=False),
+                name="programme_enrolment_moments_fit_state",
             ),
         ]
         indexes = [
-            # the coordinator's counts, by state
-            models.Index(fields=["organisation", "state"], name="programme_enrolment_counts"),
+            # the coordinator's counts and the evaluator's, by state and wave, without a look at the rows
+            models.Index(fields=["organisation", "state", "wave"], name="programme_enrolment_counts"),
         ]
 
     def __str__(self) -> str:
@@ -125,25 +149,32 @@ class Enrolment(models.Model):
         return self.state
 
 
-class PersonUsage(models.Model):
-    """What one person used on one local calendar day."""
+class Usage(models.Model):
+    """What was used on one local calendar day."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE)
     day = models.DateField()
     turns = models.PositiveIntegerField(default=0)
     tokens = models.PositiveBigIntegerField(default=0)
 
     class Meta:
+        abstract = True
+
+
+class PersonUsage(Usage):
+    """What one person used."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+
+    class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "day"], name="programme_personusage_day")]
+        # the evaluator's questions by day
+        indexes = [models.Index(fields=["day"], name="programme_personusage_by_day")]
 
 
-class OrganisationUsage(models.Model):
-    """What one organisation's people used together on one local calendar day."""
+class OrganisationUsage(Usage):
+    """What one organisation's people used together."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
-    day = models.DateField()
-    turns = models.PositiveIntegerField(default=0)
-    tokens = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "day"], name="programme_organisationusage_day")]
@@ -152,3 +183,8 @@ class OrganisationUsage(models.Model):
 def local_day(now: datetime) -> date:
     """The calendar day of `now` where the programme takes place."""
     return now.astimezone(settings.LOCAL_ZONE).date()
+
+
+def next_midnight(day: date) -> datetime:
+    """The moment at which `day` ends there, and its quotas with it."""
+    return datetime.combine(day + timedelta(days=1), time.min, settings.LOCAL_ZONE)

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from tarmac.ledger.services import Event, append
-from tarmac.people.models import Organisation, Person
-from tarmac.programme.access import Access
-from tarmac.programme.errors import AlreadyEnrolled, IllegalTransition, QuotaReached
+from tarmac.ledger.services import Event, append, append_many
+from tarmac.people import versions
+from tarmac.people.models import Organisation, Person, PersonManager
+from tarmac.people.services import create_person
+from tarmac.programme.access import Access, check_open
+from tarmac.programme.errors import AlreadyEnrolled, IllegalTransition, OtherOrganisation, QuotaReached
 from tarmac.programme.models import (
+    LIVE_STATES,
     TRANSITIONS,
     AccessWindow,
     Enrolment,
@@ -20,27 +23,62 @@ from tarmac.programme.models import (
     OrganisationUsage,
     PersonUsage,
     Programme,
+    Usage,
     Wave,
-    local_day,
+    next_midnight,
 )
-
-Row = TypeVar("Row", Programme, AccessWindow, Wave)
+from tarmac.web.errors import Text
 
 
 @transaction.atomic
 def enrol(person: Person, wave: Wave, organisation: Organisation, *, actor_id: int | None, now: datetime) -> Enrolment:
-    """Invite a person into a wave; raises AlreadyEnrolled."""
+    """Invite a person into a wave through their own organisation; raises AlreadyEnrolled, OtherOrganisation."""
+    if person.organisation_id != organisation.pk:
+        raise OtherOrganisation
+    ended = _end_outdated(person, now)
     try:
         with transaction.atomic():
             enrolment = Enrolment.objects.create(person=person, wave=wave, organisation=organisation, invited_at=now)
     except IntegrityError as error:
         raise AlreadyEnrolled from error
-    append(Event("enrolment.invited", "enrolment", enrolment.pk, actor_id, {"wave": wave.pk}), now=now)
+    append_many([*ended, Event("enrolment.invited", "enrolment", enrolment.pk, actor_id, {"wave": wave.pk})], now=now)
     return enrolment
 
 
+@transaction.atomic
+def invite(
+    organisation: Organisation,
+    wave: Wave,
+    *,
+    email: str,
+    given_name: str,
+    family_name: str,
+    language: str,
+    actor_id: int | None,
+    now: datetime,
+) -> Enrolment:
+    """Invite whoever has this address, and make the account first where there is none.
+
+    Raises AlreadyEnrolled, OtherOrganisation, AddressTaken.
+    """
+    person = Person.objects.filter(email=PersonManager.normalize(email)).first() or create_person(
+        email, given_name, family_name, language, organisation, actor_id=actor_id, now=now
+    )
+    return enrol(person, wave, organisation, actor_id=actor_id, now=now)
+
+
+def _end_outdated(person: Person, now: datetime) -> list[Event]:
+    """Write down what the clock has ended, so that it stands in no later wave's way."""
+    outdated = Enrolment.objects.select_for_update(of=("self",)).select_related("wave__window")
+    events = []
+    for enrolment in outdated.filter(person=person, state__in=LIVE_STATES, wave__window__closes_at__lte=now):
+        _set_state(enrolment, EnrolmentState.ENDED, enrolment.wave.window.closes_at)
+        events.append(Event("enrolment.ended", "enrolment", enrolment.pk))
+    return events
+
+
 def activate(enrolment_id: int, *, actor_id: int, now: datetime) -> Enrolment:
-    """The person accepts the conditions and starts; raises IllegalTransition."""
+    """The person accepts the conditions and starts; raises IllegalTransition, NotYetOpen."""
     return _move(enrolment_id, EnrolmentState.ACTIVE, actor_id, now)
 
 
@@ -59,40 +97,48 @@ def _move(enrolment_id: int, state: EnrolmentState, actor_id: int | None, now: d
     enrolment = Enrolment.objects.select_for_update(of=("self",)).select_related("wave__window").get(pk=enrolment_id)
     if state not in TRANSITIONS[enrolment.state_at(now)]:
         raise IllegalTransition
-    enrolment.state = state
     if state == EnrolmentState.ACTIVE:
-        enrolment.activated_at = now
-    else:
-        enrolment.closed_at = now
-    enrolment.save(update_fields=["state", "activated_at", "closed_at"])
+        check_open(enrolment.wave.window, now)
+    _set_state(enrolment, state, now)
     append(Event(f"enrolment.{state}", "enrolment", enrolment.pk, actor_id), now=now)
     return enrolment
 
 
+def _set_state(enrolment: Enrolment, state: EnrolmentState, moment: datetime) -> None:
+    enrolment.state = state
+    if state == EnrolmentState.ACTIVE:
+        enrolment.activated_at = moment
+    else:
+        enrolment.closed_at = moment
+    enrolment.save(update_fields=["state", "activated_at", "closed_at"])
+
+
 @dataclass(frozen=True, slots=True)
 class _Quota:
-    model: type[PersonUsage] | type[OrganisationUsage]
-    owner: str
-    owner_id: int
+    """A day's limits, and whose row counts against them."""
+
+    model: type[Usage]
+    key: dict[str, Any]
     turns: int
     tokens: int
-    words: Any
+    used_up: Text
+
+    def rows(self) -> QuerySet[Any]:
+        return self.model._default_manager.filter(**self.key)
 
 
 def _quotas(access: Access) -> tuple[_Quota, _Quota]:
     return (
         _Quota(
             PersonUsage,
-            "person_id",
-            access.person_id,
+            {"person_id": access.person_id, "day": access.day},
             access.turns_a_day_per_person,
             access.tokens_a_day_per_person,
             _("You have asked as much as one person can in a day."),
         ),
         _Quota(
             OrganisationUsage,
-            "organisation_id",
-            access.organisation_id,
+            {"organisation_id": access.organisation_id, "day": access.day},
             access.turns_a_day_per_organisation,
             access.tokens_a_day_per_organisation,
             _("Your organisation has asked as much as it can in a day."),
@@ -101,57 +147,43 @@ def _quotas(access: Access) -> tuple[_Quota, _Quota]:
 
 
 @transaction.atomic
-def spend_turn(access: Access, *, now: datetime) -> None:
+def spend_turn(access: Access) -> None:
     """Count one turn against both quotas before it is asked; raises QuotaReached and counts nothing.
 
-    The count and its limit are one statement each, so that no race goes past a quota.
+    The count and its limit are one statement each, so that no race goes past a quota of turns. What a turn takes in
+    tokens is known when it ends: the last one of a day may go past the quota of tokens.
     """
     for quota in _quotas(access):
-        if not _count_turn(quota, now):
-            raise QuotaReached(quota.words)
+        if not _count_turn(quota):
+            raise QuotaReached(quota.used_up, next_midnight(access.day))
 
 
-def _count_turn(quota: _Quota, now: datetime) -> bool:
-    row = quota.model.objects.filter(**{quota.owner: quota.owner_id}, day=local_day(now))
-    within = row.filter(turns__lt=quota.turns, tokens__lt=quota.tokens)
+def _count_turn(quota: _Quota) -> bool:
+    within = quota.rows().filter(turns__lt=quota.turns, tokens__lt=quota.tokens)
     if within.update(turns=F("turns") + 1):
         return True
-    quota.model.objects.bulk_create(
-        [quota.model(**{quota.owner: quota.owner_id}, day=local_day(now))], ignore_conflicts=True
-    )
+    quota.model._default_manager.bulk_create([quota.model(**quota.key)], ignore_conflicts=True)
     return bool(within.update(turns=F("turns") + 1))
 
 
 @transaction.atomic
-def add_tokens(access: Access, tokens: int, *, now: datetime) -> None:
-    """Count the tokens that a turn has used."""
+def add_tokens(access: Access, tokens: int) -> None:
+    """Count the tokens that a turn has used on the day on which it was asked, also when it ended on the next."""
     if tokens:
         for quota in _quotas(access):
-            quota.model.objects.filter(**{quota.owner: quota.owner_id}, day=local_day(now)).update(
-                tokens=F("tokens") + tokens
-            )
+            quota.rows().update(tokens=F("tokens") + tokens)
 
 
-@transaction.atomic
 def save_programme(programme: Programme, *, actor_id: int | None, now: datetime) -> Programme:
-    """Create or change the programme."""
-    return _save(programme, "programme", actor_id, now)
+    """Create or change the programme; raises EditConflict."""
+    return versions.save(programme, "programme", actor_id=actor_id, now=now)
 
 
-@transaction.atomic
 def save_window(window: AccessWindow, *, actor_id: int | None, now: datetime) -> AccessWindow:
-    """Create or change an access window; open doors follow at once."""
-    return _save(window, "window", actor_id, now)
+    """Create or change an access window; open doors follow at once. Raises EditConflict."""
+    return versions.save(window, "window", actor_id=actor_id, now=now)
 
 
-@transaction.atomic
 def save_wave(wave: Wave, *, actor_id: int | None, now: datetime) -> Wave:
-    """Create or change a wave."""
-    return _save(wave, "wave", actor_id, now)
-
-
-def _save(row: Row, kind: str, actor_id: int | None, now: datetime) -> Row:
-    verb = f"{kind}.changed" if row.pk else f"{kind}.created"
-    row.save()
-    append(Event(verb, kind, row.pk, actor_id), now=now)
-    return row
+    """Create or change a wave; raises EditConflict."""
+    return versions.save(wave, "wave", actor_id=actor_id, now=now)

@@ -1,3 +1,11 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tarmac.programme.views import today
+
+app_name = "programme"
+urlpatterns = [
+    path("", today.today, name="today"),
+    path("programme/conditions/", today.conditions, name="conditions"),
+    path("programme/start/", today.start, name="start"),
+    path("programme/leave/", today.leave, name="leave"),
+]

@@ -10,13 +10,17 @@ from django.utils.functional import Promise
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place of the rail. `rank` orders; `visible` decides for the person of a request."""
+    """One place of the rail. `rank` orders; `visible` decides for the person of a request.
+
+    `about`, a sentence on what one does there, makes it a card on Today as well.
+    """
 
     label: Promise
     icon: str
     url_name: str
     rank: int
     visible: Callable[[HttpRequest], bool]
+    about: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class Link:
     icon: str
     url: str
     current: bool
+    about: str
 
 
 _places: list[Place] = []
@@ -40,4 +45,4 @@ def links(request: HttpRequest) -> list[Link]:
     shown = [(place, reverse(place.url_name)) for place in _places if place.visible(request)]
     under = [url for _, url in shown if request.path.startswith(url)]
     current = max(under, key=len, default=None)
-    return [Link(str(place.label), place.icon, url, url == current) for place, url in shown]
+    return [Link(str(place.label), place.icon, url, url == current, str(place.about)) for place, url in shown]

@@ -203,5 +203,5 @@ def _ask(participant: Participant, day: date, now: datetime) -> None:
         return
     opened = access.require(participant.person, moment)
     for _turn in range(turns):
-        services.spend_turn(opened, now=moment)
-    services.add_tokens(opened, turns * TOKENS_A_TURN, now=moment)
+        services.spend_turn(opened)
+    services.add_tokens(opened, turns * TOKENS_A_TURN)

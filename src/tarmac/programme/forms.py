@@ -1,0 +1,172 @@
+"""What the programme owner sets up, and whom a coordinator invites."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from tarmac.people.forms import LARGEST_NUMBER, SHORT_NAME_HELP, AccountForm, Line, RowForm
+from tarmac.programme.local_time import LocalTimeField, happens_twice
+from tarmac.programme.models import AccessWindow, Programme, Wave
+from tarmac.programme.queries.setup import started
+
+_NAME_LENGTH = 200
+_QUOTAS = (
+    "turns_a_day_per_person",
+    "tokens_a_day_per_person",
+    "turns_a_day_per_organisation",
+    "tokens_a_day_per_organisation",
+)
+
+
+class _Day(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ProgrammeForm(RowForm[Programme]):
+    """The name stands in one field for each language."""
+
+    class Meta:
+        model = Programme
+        fields = ("slug", "starts_on", "ends_on", *_QUOTAS, "version")
+        widgets = {"starts_on": _Day(), "ends_on": _Day()}
+        help_texts = {
+            "slug": SHORT_NAME_HELP,
+            "turns_a_day_per_person": gettext_lazy("0 shuts the assistant for everybody."),
+            "tokens_a_day_per_person": gettext_lazy("A token is about three quarters of a word, read or written."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = self.instance.name or {}
+        for code, language in settings.LANGUAGES:
+            label = _("Name in %(language)s") % {"language": language}
+            self.fields[f"name_{code}"] = Line(label=label, max_length=_NAME_LENGTH, initial=named.get(code, ""))
+        self.order_fields([*(f"name_{code}" for code, _language in settings.LANGUAGES), *self.fields])
+        for name in _QUOTAS:
+            quota = self.fields[name]
+            self.fields[name] = forms.IntegerField(
+                label=quota.label, help_text=quota.help_text, min_value=0, max_value=LARGEST_NUMBER
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        self.instance.name = {code: data.get(f"name_{code}", "") for code, _language in settings.LANGUAGES}
+        return data
+
+
+class _OfProgramme(RowForm[Any]):
+    """A row of the programme that its instance names: unique within it."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() - {"programme"}
+
+
+class WindowForm(_OfProgramme):
+    class Meta:
+        model = AccessWindow
+        fields = ("name", "opens_at", "closes_at", "version")
+        field_classes = {"name": Line, "opens_at": LocalTimeField, "closes_at": LocalTimeField}
+        help_texts = {
+            "opens_at": gettext_lazy("In Belgian time. From this moment the doors are open."),
+            "closes_at": gettext_lazy("In Belgian time. From this moment they are shut, for everybody at once."),
+        }
+
+    def consequence(self, now: datetime) -> str:
+        if self.instance._state.adding or self.instance.is_open(now):
+            return ""
+        saved = AccessWindow.objects.get(pk=self.instance.pk)
+        return _shut_out(started(saved.waves.all())) if saved.is_open(now) else ""
+
+    def remark(self) -> str:
+        twice = [
+            date_format(localtime(moment), "DATETIME_FORMAT")
+            for moment in (self.instance.opens_at, self.instance.closes_at)
+            if happens_twice(moment)
+        ]
+        if not twice:
+            return ""
+        said = _("The clocks go back that night and show %(when)s twice. The first of the two counts.")
+        return said % {"when": ", ".join(twice)}
+
+
+class WaveForm(_OfProgramme):
+    class Meta:
+        model = Wave
+        fields = ("name", "slug", "window", "version")
+        field_classes = {"name": Line}
+        help_texts = {
+            "slug": SHORT_NAME_HELP,
+            "window": gettext_lazy("Everybody in this wave gets access from its opening until its close."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["window"] = _WindowField(
+            self.instance.programme.windows.order_by("opens_at"),
+            label=self.fields["window"].label,
+            help_text=self.fields["window"].help_text,
+        )
+
+    def consequence(self, now: datetime) -> str:
+        if self.instance._state.adding or self.instance.window.is_open(now):
+            return ""
+        saved = Wave.objects.select_related("window").get(pk=self.instance.pk)
+        return _shut_out(started([saved])) if saved.window.is_open(now) else ""
+
+
+def _shut_out(people: int) -> str:
+    """What it means to shut an open door on those who are inside."""
+    return ngettext(
+        "%(people)s person who is at work now loses access to the office and the assistant at once.",
+        "%(people)s people who are at work now lose access to the office and the assistant at once.",
+        people,
+    ) % {"people": people}
+
+
+def dates(window: AccessWindow) -> str:
+    """A window in words, for a choice of several."""
+    return _("%(name)s (%(opens)s to %(closes)s)") % {
+        "name": window.name,
+        "opens": date_format(localtime(window.opens_at), "SHORT_DATE_FORMAT"),
+        "closes": date_format(localtime(window.closes_at), "SHORT_DATE_FORMAT"),
+    }
+
+
+class _WindowField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return dates(obj)
+
+
+class WaveChoice(forms.Form):
+    """Which wave; those that have closed are no choice any more."""
+
+    wave = forms.ModelChoiceField(Wave.objects.none(), label=gettext_lazy("Wave"))
+
+    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        open_still = Wave.objects.filter(window__closes_at__gt=now).select_related("window")
+        self.fields["wave"] = _WaveField(
+            open_still.order_by("window__opens_at", "name"),
+            label=self.fields["wave"].label,
+            error_messages={"invalid_choice": _("This wave has closed or does not exist. Choose another one.")},
+        )
+
+
+class _WaveField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}: {dates(obj.window)}"
+
+
+class InvitationForm(WaveChoice, AccountForm):
+    """One person to invite."""
+
+    field_order = ("email", "given_name", "family_name", "language", "wave")
