@@ -1,9 +1,17 @@
 """What the guard says about a text."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Outcome = Literal["allow", "warn", "block"]
+
+
+class Span(NamedTuple):
+    """Where something was found, in code points, and a confidence between 0 and 1."""
+
+    start: int
+    end: int
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
 """The one door: what leaves for a provider passes `Guard.protect`."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tarmac.guard.findings import Finding, Outcome, Protected, Verdict
+from tarmac.guard.folding import fold
 from tarmac.guard.rules import RULES, Rule
 from tarmac.guard.vault import Vault
 
@@ -30,39 +32,35 @@ class Guard:
 
     def find(self, text: str) -> tuple[Finding, ...]:
         """The findings of a text, in order, none overlapping: the rule of higher rank wins."""
-        taken: list[Finding] = []
-        for rule in self._rules:
-            found = list(rule.find(text))
-            taken = _merge(taken, found) if taken else found
-        return tuple(taken)
+        return tuple(_finding(text, place) for place in self._places(text))
 
     def protect(self, text: str, vault: Vault) -> Protected:
         """`text` with a placeholder of `vault` for each finding, and the verdict of the whole."""
-        findings = self.find(text)
+        pieces: list[str] = []
+        findings: list[Finding] = []
+        position = 0
+        for place in self._places(text):
+            original = text[place.start : place.end]
+            finding = _finding(text, place, vault.placeholder(place.rule.kind, original))
+            pieces += (text[position : place.start], finding.placeholder)
+            findings.append(finding)
+            position = place.end
         if not findings:
             return Protected(text, (), Verdict())
-        pieces: list[str] = []
-        placed: list[Finding] = []
-        position = 0
-        for finding in findings:
-            placeholder = vault.placeholder(finding.kind, finding.text)
-            pieces += (text[position : finding.start], placeholder)
-            placed.append(
-                Finding(
-                    finding.kind,
-                    finding.start,
-                    finding.end,
-                    finding.text,
-                    finding.rule,
-                    finding.confidence,
-                    placeholder,
-                )
-            )
-            position = finding.end
         pieces.append(text[position:])
-        return Protected("".join(pieces), tuple(placed), self._verdict(findings))
+        return Protected("".join(pieces), tuple(findings), self._verdict(findings))
 
-    def _verdict(self, findings: tuple[Finding, ...]) -> Verdict:
+    def _places(self, text: str) -> list["_Place"]:
+        folded = fold(text)
+        found: list[_Place] = []
+        for rule in self._rules:
+            more = [
+                _Place(*span, rule) for stretch in _between(found, len(text)) for span in rule.spans(folded, *stretch)
+            ]
+            found = _merged(found, more)
+        return _merged(found, _repeated(folded, found)) if found else found
+
+    def _verdict(self, findings: list[Finding]) -> Verdict:
         reasons: dict[Outcome, set[str]] = {"warn": set(), "block": set()}
         for finding in findings:
             action = self.policy.actions.get(finding.kind, "protect")
@@ -72,14 +70,65 @@ class Guard:
         return Verdict(outcome, tuple(sorted(reasons.get(outcome, ()))))
 
 
-def _merge(taken: list[Finding], found: list[Finding]) -> list[Finding]:
-    """Both lists in order of place, without those of `found` that overlap one of `taken`. Linear."""
-    merged: list[Finding] = []
-    index = 0
-    for finding in found:
-        while index < len(taken) and taken[index].end <= finding.start:
-            merged.append(taken[index])
-            index += 1
-        if index == len(taken) or taken[index].start >= finding.end:
-            merged.append(finding)
-    return merged + taken[index:]
+class _Place(NamedTuple):
+    """A span and the rule that found it. Places are sorted by their start, which no two share."""
+
+    start: int
+    end: int
+    confidence: float
+    rule: Rule
+
+
+def _finding(text: str, place: _Place, placeholder: str = "") -> Finding:
+    start, end, confidence, rule = place
+    return Finding(rule.kind, start, end, text[start:end], rule.name, confidence, placeholder)
+
+
+def _merged(found: list[_Place], more: list[_Place]) -> list[_Place]:
+    return sorted(found + more) if found and more else found or more
+
+
+def _between(found: list[_Place], length: int) -> Iterator[tuple[int, int]]:
+    """The stretches of a text that nothing was found in."""
+    start = 0
+    for place in found:
+        yield start, place.start
+        start = place.end
+    yield start, length
+
+
+_ANCHOR = re.compile(r"[0-9@]")
+_SEED = len("@b.be")
+
+
+def _repeated(folded: str, found: list[_Place]) -> list[_Place]:
+    """Where something found stands again, in surroundings that no rule takes it from (`x0475123456x`).
+
+    Everything found has a digit or an @, and at least five characters from there on: these are looked up, so that many
+    findings take hardly longer than one.
+    """
+    known: dict[str, _Place] = {}
+    shapes: dict[str, set[tuple[int, int]]] = {}
+    for place in found:
+        words = folded[place.start : place.end]
+        anchor = _ANCHOR.search(words)
+        if anchor and words not in known and place.rule.kind != ALWAYS_ON:
+            known[words] = place
+            seed = words[anchor.start() : anchor.start() + _SEED]
+            shapes.setdefault(seed, set()).add((len(words), anchor.start()))
+    again: list[_Place] = []
+    for start, end in _between(found, len(folded)):
+        for match in _ANCHOR.finditer(folded, start, end):
+            place_of_anchor = match.start()
+            seed = folded[place_of_anchor : place_of_anchor + _SEED]
+            if seed not in shapes:
+                continue
+            for length, before in sorted(shapes[seed], reverse=True):
+                first = place_of_anchor - before
+                last = first + length
+                words = folded[first:last]
+                if start <= first and last <= end and words in known:
+                    again.append(known[words]._replace(start=first, end=last))
+                    start = last
+                    break
+    return again
