@@ -21,6 +21,11 @@ def signed_in(request: HttpRequest) -> Person:
     return request.user
 
 
+def holds(*roles: Role) -> Callable[[HttpRequest], bool]:
+    """Whether the person of a request holds one of `roles`; for a place of the rail."""
+    return lambda request: isinstance(request.user, Person) and not request.user.roles.isdisjoint(roles)
+
+
 def roles_required(*roles: Role) -> Callable[[View], View]:
     """Let in a signed-in person who holds one of `roles`; SignInFirst or Forbidden for everybody else."""
 

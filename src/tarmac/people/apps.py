@@ -1,6 +1,23 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PeopleConfig(AppConfig):
     name = "tarmac.people"
     label = "people"
+
+    def ready(self) -> None:
+        from tarmac.people.access import holds
+        from tarmac.people.models import Role
+        from tarmac.web.navigation import Place, register
+
+        register(
+            Place(
+                _("My partner"),
+                "handshake",
+                "people:partner",
+                30,
+                holds(Role.FACILITATOR),
+                _("See what participants read about your partner and its interests."),
+            )
+        )

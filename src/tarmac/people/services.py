@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from tarmac.ledger.services import Event, append
 from tarmac.people import versions
+from tarmac.people.errors import AddressTaken, LastOwner
 from tarmac.people.models import Organisation, Partner, Person, PersonManager, Role, RoleGrant
 
 
@@ -30,7 +31,10 @@ def create_person(
     actor_id: int | None,
     now: datetime,
 ) -> Person:
-    """Create an account without a password: the person sets one through the password-reset mail."""
+    """Create an account without a password: the person sets one through the password-reset mail.
+
+    Raises AddressTaken.
+    """
     person = Person(
         email=PersonManager.normalize(email),
         given_name=given_name,
@@ -40,7 +44,11 @@ def create_person(
         created_at=now,
     )
     person.set_unusable_password()
-    person.save()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as error:
+        raise AddressTaken from error
     append(Event("person.created", "person", person.pk, actor_id), now=now)
     return person
 
@@ -56,16 +64,42 @@ def grant(
     now: datetime,
 ) -> RoleGrant:
     """Give a role; a coordinator's is of an organisation, a facilitator's of a partner. Giving it again moves it."""
-    given, _created = RoleGrant.objects.update_or_create(
-        person=person, role=role, defaults={"organisation": organisation, "partner": partner}
-    )
+    scope = {"organisation": organisation, "partner": partner}
+    same = RoleGrant.objects.filter(person=person, role=role, **scope).first()
+    if same:
+        return same
+    given, _created = RoleGrant.objects.update_or_create(person=person, role=role, defaults=scope)
     append(Event("role.granted", "person", person.pk, actor_id, {"role": role.value}), now=now)
     return given
 
 
 @transaction.atomic
+def appoint(
+    email: str,
+    given_name: str,
+    family_name: str,
+    language: str,
+    role: Role,
+    *,
+    organisation: Organisation | None = None,
+    partner: Partner | None = None,
+    actor_id: int | None,
+    now: datetime,
+) -> RoleGrant:
+    """Give a role to whoever has this address; the names are for the account that is made where there is none."""
+    person = Person.objects.filter(email=PersonManager.normalize(email)).first() or create_person(
+        email, given_name, family_name, language, organisation, actor_id=actor_id, now=now
+    )
+    return grant(person, role, organisation=organisation, partner=partner, actor_id=actor_id, now=now)
+
+
+@transaction.atomic
 def revoke(person: Person, role: Role, *, actor_id: int | None, now: datetime) -> None:
-    """Take a role away; it is gone at the person's next page."""
+    """Take a role away; it is gone at the person's next page. Raises LastOwner."""
+    if role == Role.OWNER:
+        owners = RoleGrant.objects.select_for_update(of=("self",)).filter(role=role, person__is_active=True)
+        if [owner.person_id for owner in owners] == [person.pk]:
+            raise LastOwner
     deleted, _rows = RoleGrant.objects.filter(person=person, role=role).delete()
     if deleted:
         append(Event("role.revoked", "person", person.pk, actor_id, {"role": role.value}), now=now)

@@ -1,0 +1,147 @@
+"""What the programme owner fills in about organisations, partners and roles; and what every edit form has."""
+
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from tarmac.people.models import Organisation, Partner, Person, PersonManager, Role
+from tarmac.people.versions import Versioned, values
+from tarmac.web.text import clean
+
+LARGEST_NUMBER = 2**31 - 1
+SHORT_NAME_HELP = _("Small letters, digits and hyphens. Files for the import use it; it stays the same.")
+
+
+class Line(forms.CharField):
+    """One line of text: no control characters, one space between words."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(" ".join(clean(value).split()) if isinstance(value, str) else value)
+
+
+class Lines(forms.CharField):
+    """Text of several lines, without control characters."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"widget": forms.Textarea({"rows": 6})} | options)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(clean(value) if isinstance(value, str) else value)
+
+
+Row = TypeVar("Row", bound=Versioned)
+
+
+class RowForm(forms.ModelForm[Row], Generic[Row]):
+    """A form that makes or changes one row; it carries the version that was on the screen.
+
+    `fixed` names what is given once, when the row is made.
+    """
+
+    version = forms.IntegerField(min_value=0, max_value=LARGEST_NUMBER, widget=forms.HiddenInput)
+    fixed: tuple[str, ...] = ("slug",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            for name in self.fixed:
+                self.fields.pop(name, None)
+
+    def consequence(self, now: datetime) -> str:
+        """What saving does to people at once, which is said before it is done; empty for nothing."""
+        return ""
+
+    def remark(self) -> str:
+        """What to say after saving; empty for nothing."""
+        return ""
+
+    def twin(self) -> Row | None:
+        """The row that says the same already, when this form was sent twice."""
+        if not self.instance._state.adding:
+            return None
+        return type(self.instance)._default_manager.filter(**values(self.instance)).first()
+
+
+class OrganisationForm(RowForm[Organisation]):
+    class Meta:
+        model = Organisation
+        fields = ("name", "slug", "sector", "version")
+        field_classes = {"name": Line}
+        help_texts = {"slug": SHORT_NAME_HELP}
+
+
+class PartnerForm(RowForm[Partner]):
+    class Meta:
+        model = Partner
+        fields = ("name", "slug", "declared_interests", "version")
+        field_classes = {"name": Line, "declared_interests": Lines}
+        help_texts = {
+            "slug": SHORT_NAME_HELP,
+            "declared_interests": _(
+                "Which vendors pay this partner, in its own words. Participants read it beside everything that the "
+                "partner offers. Empty means that no vendor pays it."
+            ),
+        }
+
+
+class AccountForm(forms.Form):
+    """Who somebody is."""
+
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    given_name = Line(label=_("Given name"), max_length=100)
+    family_name = Line(label=_("Family name"), max_length=100)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+    def clean_email(self) -> str:
+        return PersonManager.normalize(self.cleaned_data["email"])
+
+
+class RoleForm(AccountForm):
+    """Who gets which role. The names are for somebody who has no account yet."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.order_by("name"),
+        label=_("Organisation"),
+        required=False,
+        help_text=_("For a coordinator: the one organisation whose people they see."),
+    )
+    partner = forms.ModelChoiceField(
+        Partner.objects.order_by("name"),
+        label=_("Partner"),
+        required=False,
+        help_text=_("For a facilitator: the partner that they work for."),
+    )
+    field_order = ("email", "role", "organisation", "partner")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("given_name", "family_name", "language"):
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        for role, name, missing in (
+            (Role.COORDINATOR, "organisation", _("A coordinator needs an organisation.")),
+            (Role.FACILITATOR, "partner", _("A facilitator needs a partner.")),
+        ):
+            if data.get("role") != role:
+                data[name] = None
+            elif data.get(name) is None and name not in self.errors:
+                self.add_error(name, missing)
+        if "email" in data:
+            self._look_for_account(data)
+        return data
+
+    def appointment(self) -> dict[str, Any]:
+        """What `services.appoint` asks for."""
+        return {**self.cleaned_data, "role": Role(self.cleaned_data["role"])}
+
+    def _look_for_account(self, data: dict[str, Any]) -> None:
+        named = data.get("given_name") and data.get("family_name") and data.get("language")
+        if not named and not Person.objects.filter(email=data["email"]).exists():
+            unknown = _("Nobody has an account with this address yet. Give the names too, and one is made.")
+            self.add_error("email", unknown)
