@@ -4,10 +4,8 @@ MODEL ?=
 RESET ?=
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 BIN := .venv/bin
-DEV := $(BIN)/.dev-ready
-EXTRA := $(if $(MODEL),--extra local,)
 
-.PHONY: demo setup dev test lint bench messages screenshots
+.PHONY: demo setup dev local model test lint bench messages screenshots
 
 demo: setup $(if $(MODEL),local)
 	@$(BIN)/tarmac demo --port $(PORT) $(if $(RESET),--reset) $(if $(MODEL),--model "$(MODEL)")
@@ -15,42 +13,45 @@ demo: setup $(if $(MODEL),local)
 setup: $(BIN)/.ready
 
 $(BIN)/.ready: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --frozen --no-dev --inexact --quiet
+	@echo "Preparing the environment in .venv"
+	@$(UV) sync --frozen --no-dev --inexact --quiet
 	@touch $@
 
-dev: $(DEV)
+dev: $(BIN)/.dev-ready
 
-$(DEV): pyproject.toml uv.lock | $(UV)
-	$(UV) sync --frozen --all-groups --inexact --quiet
+$(BIN)/.dev-ready: pyproject.toml uv.lock | $(UV)
+	@echo "Preparing the environment in .venv, with what the tests need"
+	@$(UV) sync --frozen --all-groups --inexact --quiet
 	@touch $@ $(BIN)/.ready
 
-.PHONY: local
 local: $(BIN)/.local-ready
 
-$(BIN)/.local-ready: uv.lock | $(UV)
+$(BIN)/.local-ready: uv.lock | $(UV) $(if $(MODEL),model)
 	@sh tools/ensure.sh compiler
-	@echo "Preparing the local model server (built once, about five minutes)"
-	$(UV) sync --frozen --extra local --inexact --quiet
+	@echo "Building the local model server, once: about five minutes"
+	@$(UV) sync --frozen --no-dev --extra local --inexact --quiet
 	@touch $@
+
+model:
+	@sh tools/ensure.sh model "$(MODEL)"
 
 .uv/bin/uv:
 	@sh tools/ensure.sh uv
 
-test: $(DEV)
+test: dev
 	@sh tools/test.sh
 
-lint: $(DEV)
+lint: dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-bench: $(DEV)
-	@sh tools/ensure.sh uv
+bench: dev
 	$(BIN)/python -m bench
 
-messages: $(DEV)
+messages: dev
 	$(BIN)/python tools/messages.py
 
-screenshots: $(DEV)
+screenshots: dev
 	$(BIN)/python tools/screenshots.py

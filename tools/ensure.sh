@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure of one thing that the project needs from outside: uv, compiler, chromium or postgresql.
+# Makes sure of one thing that the project needs from outside: uv, a model file, a compiler, chromium or postgresql.
 # Installs it where that is allowed; otherwise says what is missing and fails.
 set -u
 
@@ -24,15 +24,18 @@ uv)
     command -v uv >/dev/null 2>&1 && exit 0
     [ -x .uv/bin/uv ] && exit 0
     echo "Fetching uv into .uv" >&2
-    if ! python3 -m pip --version >/dev/null 2>&1 && ! python3 -c 'import ensurepip' 2>/dev/null; then
-        apt_install python3-pip || missing "pip for Python" python3-pip
-    fi
     if python3 -m pip --version >/dev/null 2>&1; then
         python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --target .uv uv
     else
-        python3 -m venv .uv && .uv/bin/python -m pip install --quiet --disable-pip-version-check uv
+        python3 tools/fetch_uv.py
     fi
     [ -x .uv/bin/uv ]
+    ;;
+model)
+    [ "$(head -c 4 "$2" 2>/dev/null)" = GGUF ] && exit 0
+    [ -e "$2" ] || { echo "There is no file $2" >&2; exit 1; }
+    echo "$2 is no model in the GGUF format" >&2
+    exit 1
     ;;
 compiler)
     command -v c++ >/dev/null 2>&1 || apt_install g++ make || missing "a C++ compiler" "g++"
@@ -44,7 +47,7 @@ postgresql)
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || apt_install postgresql || missing PostgreSQL postgresql
     ;;
 *)
-    echo "usage: ensure.sh uv|compiler|chromium|postgresql" >&2
+    echo "usage: ensure.sh uv | model FILE | compiler | chromium | postgresql" >&2
     exit 2
     ;;
 esac

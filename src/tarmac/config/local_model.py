@@ -1,5 +1,7 @@
 """A generative model on this machine: llama.cpp's server on loopback, for as long as the block lasts."""
 
+import ctypes
+import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from types import TracebackType
 
 CONTEXT_TOKENS = 8192
 START_TIMEOUT_SECONDS = 180
+PR_SET_PDEATHSIG = 1
 
 
 class LocalModelError(RuntimeError):
@@ -49,6 +52,7 @@ class LocalModel:
             ],
             stdout=subprocess.DEVNULL,
             stderr=self._complaints,
+            preexec_fn=_end_with_parent,
         )
         try:
             self._wait()
@@ -84,6 +88,15 @@ class LocalModel:
             self._process.kill()
             self._process.wait()
         self._complaints.close()
+
+
+def _end_with_parent() -> None:
+    """Let Linux stop the server when the process that started it is gone, however that came about.
+
+    Runs between fork and exec: one call into the kernel, no lock is taken.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _answers(address: str) -> bool:

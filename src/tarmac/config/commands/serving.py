@@ -1,28 +1,50 @@
 """`tarmac serve` and `tarmac demo`."""
 
 import os
+import signal
 import socket
-from contextlib import ExitStack
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tarmac.config import assets
-from tarmac.config.local_model import LocalModel
+from tarmac.config.local_model import LocalModel, LocalModelError
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where to listen.")]
 
 
-def prepare() -> None:
-    """Bring the database, the static files and the translations up to date."""
-    Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
-    assets.publish()
+def ready(context: typer.Context) -> None:
+    """Every command finds the database up to date; those that serve see to it themselves."""
+    if context.invoked_subcommand not in {serve.__name__, demo.__name__} and "--help" not in sys.argv:
+        _migrate()
+
+
+def _migrate() -> None:
+    try:
+        Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _give_up(f"{error.filename}: {error.strerror}. TARMAC_DATA_DIR names a folder to write in.")
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def _prepare() -> None:
+    """Bring the database, the static files and the translations up to date."""
+    _migrate()
+    assets.publish()
+
+
+def _give_up(reason: str) -> NoReturn:
+    typer.echo(reason, err=True)
+    raise typer.Exit(1)
 
 
 def serve(
@@ -31,7 +53,14 @@ def serve(
     workers: Annotated[int, typer.Option(min=1, help="Processes; more than one wants PostgreSQL.")] = 1,
 ) -> None:
     """Serve Tarmac."""
-    prepare()
+    try:
+        settings.SECRET_KEY  # noqa: B018 (Django refuses an empty one as soon as it is read)
+    except ImproperlyConfigured:
+        _give_up(
+            "TARMAC_SECRET_KEY is not set: some 50 random characters that sign sessions and encrypt what is secret. "
+            "Keep a copy of them. To look around first, without any setting: make demo"
+        )
+    _prepare()
     _run(host, port, workers)
 
 
@@ -63,26 +92,33 @@ def demo(
     from tarmac.config import demo as demonstration
 
     if not settings.DEMO:
-        raise typer.BadParameter("the demonstration needs TARMAC_DEMO=true")
+        _give_up("A demonstration needs TARMAC_DEMO=true.")
     if _listening(port):
-        typer.echo(f"Port {port} is in use. Choose another: make demo PORT={port + 1}", err=True)
-        raise typer.Exit(1)
+        _give_up(f"Port {port} is in use. Choose another: make demo PORT={port + 1}")
     if reset:
         demonstration.clear()
-    prepare()
+    _prepare()
     demonstration.seed()
     with ExitStack() as running:
         if model is None:
             demonstration.forget_local_model()
         else:
             demonstration.offer_local_model(running.enter_context(_start(model)))
+        import tarmac.config.asgi  # noqa: F401 (loaded before the address is told: whoever opens it is answered)
+
         _welcome(port)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # the model's server is stopped then too
         _run("127.0.0.1", port)
 
 
-def _start(model: Path) -> LocalModel:
+@contextmanager
+def _start(model: Path) -> Iterator[LocalModel]:
     typer.echo(f"Starting {model.name} on this machine …")
-    return LocalModel(model)
+    try:
+        with LocalModel(model) as local_model:
+            yield local_model
+    except LocalModelError as error:
+        _give_up(f"{model} cannot be served: {error}")
 
 
 def _welcome(port: int) -> None:
@@ -93,10 +129,17 @@ def _welcome(port: int) -> None:
 
 
 def _terminal_language() -> str:
-    code = os.environ.get("LANG", "")[:2]
-    return code if code in dict(settings.LANGUAGES) else "en"
+    locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return locale[:2] if locale[:2] in dict(settings.LANGUAGES) else "en"
 
 
 def _listening(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    """Whether somebody answers on this port of `localhost`, in whichever way a browser would try."""
+    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        try:
+            with socket.socket(family) as probe:
+                probe.connect((address, port))
+                return True
+        except OSError:
+            continue
+    return False
