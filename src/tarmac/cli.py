@@ -30,7 +30,7 @@ def main() -> None:
 
 
 def _command() -> typer.Typer:
-    from tarmac.config.commands import ledger, office, serving
+    from tarmac.config.commands import ledger, office, people, serving
 
     app = typer.Typer(
         no_args_is_help=True,
@@ -41,6 +41,7 @@ def _command() -> typer.Typer:
     app.callback()(serving.ready)
     app.command()(serving.serve)
     app.command()(serving.demo)
+    app.add_typer(people.app, name="people")
     app.add_typer(office.app, name="office")
     app.add_typer(ledger.app, name="ledger")
     return app

@@ -54,6 +54,17 @@ def create_person(
 
 
 @transaction.atomic
+def appoint_owner(email: str, given_name: str, family_name: str, language: str, *, now: datetime) -> Person:
+    """Make whoever has this address a programme owner; without an account, one is made. Twice is once."""
+    person = Person.objects.filter(email=PersonManager.normalize(email)).first() or create_person(
+        email, given_name, family_name, language, None, actor_id=None, now=now
+    )
+    if Role.OWNER not in person.roles:
+        grant(person, Role.OWNER, actor_id=None, now=now)
+    return person
+
+
+@transaction.atomic
 def grant(
     person: Person,
     role: Role,

@@ -1,0 +1,20 @@
+"""What a file gives, whatever it is: lines of cells."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+# Told how many bytes of a file, or rows of it, were dealt with since the last time.
+Progress = Callable[[int], None]
+
+
+class BadFile(Exception):
+    """The file as a whole is no list of people, or costs too much to read. The message is English sentences."""
+
+
+class Line(NamedTuple):
+    """From where to where the line stands in the file, from 1. `problem` says why it has no cells."""
+
+    first: int
+    last: int
+    cells: list[str]
+    problem: str = ""

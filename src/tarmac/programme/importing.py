@@ -1,0 +1,200 @@
+"""The people of a file as accounts and enrolments: a batch a transaction, with its ledger entries."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import IntegrityError, OperationalError, transaction
+
+from tarmac.ledger.services import Event, append_many
+from tarmac.people.importing import accounts as people
+from tarmac.people.importing.accounts import Account, Change
+from tarmac.people.importing.lines import Progress
+from tarmac.people.importing.reading import PeopleFile
+from tarmac.people.importing.rows import Problem, Row, shown
+from tarmac.programme.models import LIVE_STATES, Enrolment, EnrolmentState, Wave
+
+# Others wait while a batch is written: a fraction of a second.
+BATCH = 2_000
+
+
+class UnknownWave(Exception):
+    """The wave for rows without one does not exist, or two programmes have it. The message is an English sentence."""
+
+
+class Stopped(Exception):
+    """The storage failed midway. What `report` counts is written; the rest is not."""
+
+    def __init__(self, report: "Report") -> None:
+        super().__init__()
+        self.report = report
+
+
+@dataclass(slots=True)
+class Report:
+    """What an import did, or would do: accounts by what changed, people enrolled, and the rows refused."""
+
+    accounts: Counter[Change] = field(default_factory=Counter)
+    enrolled: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, other: "Report") -> None:
+        self.accounts += other.accounts
+        self.enrolled += other.enrolled
+        self.problems += other.problems
+
+
+class _Place(NamedTuple):
+    """An enrolment that a person has already."""
+
+    enrolment_id: int
+    person_id: int
+    wave_id: int
+    state: str
+    closes_at: datetime
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What one batch asks for: accounts, places in waves, and the end of enrolments that the clock has ended."""
+
+    problems: list[Problem]
+    accounts: list[Account] = field(default_factory=list)
+    places: list[tuple[Account, int]] = field(default_factory=list)
+    outdated: list[int] = field(default_factory=list)
+
+    def report(self) -> Report:
+        return Report(Counter(each.change for each in self.accounts), len(self.places), self.problems)
+
+
+def load(
+    file: PeopleFile,
+    *,
+    default_wave: str = "",
+    dry_run: bool = False,
+    all_or_nothing: bool = False,
+    now: datetime,
+    progress: Progress,
+) -> Report:
+    """Bring accounts and enrolments to what the file says, row by row; the same file again changes nothing.
+
+    A batch is written wholly or not at all, and so is the whole file with `all_or_nothing`, which also writes nothing
+    when a row is refused. Raises UnknownWave, and Stopped when the storage is full or busy.
+    """
+    waves = _Waves(default_wave)
+    whole = all_or_nothing and not dry_run and not file.problems
+    report = Report(problems=list(file.problems))
+    try:
+        with transaction.atomic() if whole else nullcontext():
+            for rows in _batches(file.rows):
+                looks_only = dry_run or (all_or_nothing and report.problems)
+                report.add(_plan(rows, waves, now).report() if looks_only else _write(rows, waves, now))
+                progress(len(rows))
+            if whole and report.problems:
+                transaction.set_rollback(True)
+    except OperationalError as error:
+        raise Stopped(Report() if whole else report) from error
+    report.problems.sort()
+    return report
+
+
+def _batches(rows: list[Row]) -> Iterator[list[Row]]:
+    return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
+
+
+class _Waves:
+    """The waves by slug; one that two programmes have is no answer."""
+
+    def __init__(self, default: str) -> None:
+        """Raises UnknownWave."""
+        known = [(pk, slug.lower()) for pk, slug in Wave.objects.values_list("pk", "slug")]
+        uses = Counter(slug for _pk, slug in known)
+        self.slugs = dict(known)
+        self.ids = {slug: pk for pk, slug in known if uses[slug] == 1}
+        self.default = default.lower()
+        if default and self.default not in self.ids:
+            raise UnknownWave(f"There is no wave {default}, or two programmes have it.")
+
+    def id_for(self, row: Row) -> int | None:
+        return self.ids.get(row.wave or self.default)
+
+
+def _plan(rows: list[Row], waves: _Waves, now: datetime) -> _Plan:
+    accounts, problems = people.of_rows(rows, now)
+    plan = _Plan(problems)
+    known = _places([each.person.pk for each in accounts if each.change is not Change.NEW])
+    for account in accounts:
+        row, wave_id = account.row, waves.id_for(account.row)
+        own = known.get(account.person.pk, [])
+        elsewhere = [place for place in own if place.wave_id != wave_id and place.state in LIVE_STATES]
+        still_open = [place for place in elsewhere if place.closes_at > now]
+        if wave_id is None:
+            plan.problems.append(Problem(row.line, row.line, _wave_problem(row)))
+        elif still_open:
+            slug = waves.slugs[still_open[0].wave_id]
+            plan.problems.append(Problem(row.line, row.line, f"{row.email} already takes part in the wave {slug}"))
+        else:
+            plan.accounts.append(account)
+            if all(place.wave_id != wave_id for place in own):
+                plan.places.append((account, wave_id))
+                plan.outdated += [place.enrolment_id for place in elsewhere]
+    return plan
+
+
+def _wave_problem(row: Row) -> str:
+    if not row.wave:
+        return "wave is missing; --wave gives one to all rows without"
+    return f"wave is not known, or two programmes have it: {shown(row.wave)}"
+
+
+def _places(person_ids: list[int]) -> dict[int, list[_Place]]:
+    found = Enrolment.objects.filter(person_id__in=person_ids)
+    by_person: dict[int, list[_Place]] = defaultdict(list)
+    for values in found.values_list("pk", "person_id", "wave_id", "state", "wave__window__closes_at"):
+        place = _Place(*values)
+        by_person[place.person_id].append(place)
+    return by_person
+
+
+def _write(rows: list[Row], waves: _Waves, now: datetime) -> Report:
+    try:
+        return _write_once(rows, waves, now)
+    except IntegrityError:
+        # another import or page made one of these accounts at this very moment: now it can be seen
+        return _write_once(rows, waves, now)
+
+
+@transaction.atomic
+def _write_once(rows: list[Row], waves: _Waves, now: datetime) -> Report:
+    plan = _plan(rows, waves, now)
+    events = [*people.save(plan.accounts), *_end(plan.outdated), *_enrol(plan.places, now)]
+    if events:
+        append_many(events, now=now)
+    return plan.report()
+
+
+def _end(outdated: list[int]) -> list[Event]:
+    """Write down what the clock has ended, so that it stands in no later wave's way."""
+    enrolments = list(Enrolment.objects.filter(pk__in=outdated).select_related("wave__window"))
+    for enrolment in enrolments:
+        enrolment.state = EnrolmentState.ENDED
+        enrolment.closed_at = enrolment.wave.window.closes_at
+    Enrolment.objects.bulk_update(enrolments, ["state", "closed_at"])
+    return [Event("enrolment.ended", "enrolment", enrolment.pk) for enrolment in enrolments]
+
+
+def _enrol(places: list[tuple[Account, int]], now: datetime) -> list[Event]:
+    enrolments = [
+        Enrolment(
+            person_id=account.person.pk,
+            wave_id=wave_id,
+            organisation_id=account.row.organisation_id,
+            invited_at=now,
+        )
+        for account, wave_id in places
+    ]
+    Enrolment.objects.bulk_create(enrolments)
+    return [Event("enrolment.invited", "enrolment", each.pk, data={"wave": each.wave_id}) for each in enrolments]
