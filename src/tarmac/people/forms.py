@@ -1,7 +1,7 @@
 """What the programme owner fills in about organisations, partners and roles; and what every edit form has."""
 
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -32,10 +32,7 @@ class Lines(forms.CharField):
         return super().to_python(clean(value) if isinstance(value, str) else value)
 
 
-Row = TypeVar("Row", bound=Versioned)
-
-
-class RowForm(forms.ModelForm[Row], Generic[Row]):
+class RowForm(forms.ModelForm):
     """A form that makes or changes one row; it carries the version that was on the screen.
 
     `fixed` names what is given once, when the row is made.
@@ -58,14 +55,14 @@ class RowForm(forms.ModelForm[Row], Generic[Row]):
         """What to say after saving; empty for nothing."""
         return ""
 
-    def twin(self) -> Row | None:
+    def twin(self) -> Versioned | None:
         """The row that says the same already, when this form was sent twice."""
         if not self.instance._state.adding:
             return None
         return type(self.instance)._default_manager.filter(**values(self.instance)).first()
 
 
-class OrganisationForm(RowForm[Organisation]):
+class OrganisationForm(RowForm):
     class Meta:
         model = Organisation
         fields = ("name", "slug", "sector", "version")
@@ -73,7 +70,7 @@ class OrganisationForm(RowForm[Organisation]):
         help_texts = {"slug": SHORT_NAME_HELP}
 
 
-class PartnerForm(RowForm[Partner]):
+class PartnerForm(RowForm):
     class Meta:
         model = Partner
         fields = ("name", "slug", "declared_interests", "version")

@@ -5,15 +5,19 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tarmac.people.forms import LARGEST_NUMBER, SHORT_NAME_HELP, AccountForm, Line, RowForm
+from tarmac.people.models import Organisation, Person, PersonManager
+from tarmac.programme.errors import AlreadyEnrolled, OtherOrganisation
 from tarmac.programme.local_time import LocalTimeField, happens_twice
-from tarmac.programme.models import AccessWindow, Programme, Wave
+from tarmac.programme.models import LIVE_STATES, AccessWindow, Enrolment, EnrolmentState, Programme, Wave
 from tarmac.programme.queries.setup import started
+from tarmac.web.errors import Conflict
 
 _NAME_LENGTH = 200
 _QUOTAS = (
@@ -31,7 +35,7 @@ class _Day(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class ProgrammeForm(RowForm[Programme]):
+class ProgrammeForm(RowForm):
     """The name stands in one field for each language."""
 
     class Meta:
@@ -63,11 +67,11 @@ class ProgrammeForm(RowForm[Programme]):
         return data
 
 
-class _OfProgramme(RowForm[Any]):
+class _OfProgramme(RowForm):
     """A row of the programme that its instance names: unique within it."""
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() - {"programme"}
+        return super()._get_validation_exclusions() - {"programme"}  # type: ignore[misc]
 
 
 class WindowForm(_OfProgramme):
@@ -153,6 +157,7 @@ class WaveChoice(forms.Form):
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.now = now
         open_still = Wave.objects.filter(window__closes_at__gt=now).select_related("window")
         self.fields["wave"] = _WaveField(
             open_still.order_by("window__opens_at", "name"),
@@ -167,6 +172,40 @@ class _WaveField(forms.ModelChoiceField):
 
 
 class InvitationForm(WaveChoice, AccountForm):
-    """One person to invite."""
+    """One person to invite into an organisation; `person` is who has an account with the address already."""
 
     field_order = ("email", "given_name", "family_name", "language", "wave")
+    person: Person | None = None
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if "email" in data:
+            self.person = Person.objects.filter(email=data["email"]).first()
+        if self.person is None:
+            return data
+        if self.person.organisation_id != self.organisation.pk:
+            self._refuse(OtherOrganisation())
+        elif "wave" in data and self._stands_in_the_way(self.person, data["wave"]):
+            self._refuse(AlreadyEnrolled())
+        return data
+
+    def _stands_in_the_way(self, person: Person, wave: Wave) -> bool:
+        live = Q(state__in=LIVE_STATES, wave__window__closes_at__gt=self.now)
+        return person.enrolments.filter(live | Q(wave=wave)).exists()
+
+    def _refuse(self, error: Conflict) -> None:
+        self.person = None
+        self.add_error("email", f"{error.title}. {error.advice}")
+
+    def sent_twice(self) -> Enrolment | None:
+        """The invitation that says the same and was carried out a moment ago."""
+        return Enrolment.objects.filter(
+            organisation=self.organisation,
+            person__email=PersonManager.normalize(self.data.get("email", "")),
+            wave=self.cleaned_data.get("wave"),
+            state=EnrolmentState.INVITED,
+        ).first()

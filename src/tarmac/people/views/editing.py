@@ -27,7 +27,7 @@ class Save(Protocol):
     def __call__(self, row: Any, /, *, actor_id: int | None, now: datetime) -> Any: ...
 
 
-def edit(request: HttpRequest, form: RowForm[Any], save: Save, *, heading: str, back: Back) -> HttpResponseBase:
+def edit(request: HttpRequest, form: RowForm, save: Save, *, heading: str, back: Back) -> HttpResponseBase:
     """Show `form`, or save it and go `back`.
 
     What shuts people out is asked first (422), an edit over somebody else's is given back with both versions (409), and
@@ -56,14 +56,14 @@ def posted(request: HttpRequest) -> Any:
     return request.POST if request.method == "POST" else None
 
 
-def _saved(request: HttpRequest, form: RowForm[Any], back: Back) -> HttpResponseBase:
+def _saved(request: HttpRequest, form: RowForm, back: Back) -> HttpResponseBase:
     messages.success(request, _("Saved."))
     if remark := form.remark():
         messages.warning(request, remark)
     return redirect(back.url)
 
 
-def _conflict(request: HttpRequest, form: RowForm[Any], conflict: EditConflict, page: dict[str, Any]) -> HttpResponse:
+def _conflict(request: HttpRequest, form: RowForm, conflict: EditConflict, page: dict[str, Any]) -> HttpResponse:
     """What was typed, ready to be saved over what is there now, and what is there now."""
     form.data = {**request.POST.dict(), "version": conflict.saved.version}
     saved = type(form)(instance=conflict.saved, prefix="saved")

@@ -62,10 +62,20 @@ class Waves:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list: a person in a wave, with the state as the clock has it."""
+
+    enrolment_id: int
+    person: Person
+    wave: Wave
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeoplePage:
     """Some rows of the list, and from which of them the pages before and after go on; None where there is none."""
 
-    rows: list[Enrolment]
+    rows: list[Row]
     before: int | None
     after: int | None
 
@@ -88,14 +98,18 @@ def people(
     anchor = _anchor(organisation, before or after)
     backwards = anchor is not None and before is not None
     order = ("-person__search_key", "-pk") if backwards else ("person__search_key", "pk")
-    rows = list(found.filter(_beyond(anchor, backwards)).order_by(*order)[: ROWS_A_PAGE + 1])
-    more, rows = len(rows) > ROWS_A_PAGE, rows[:ROWS_A_PAGE]
+    enrolments = list(found.filter(_beyond(anchor, backwards)).order_by(*order)[: ROWS_A_PAGE + 1])
+    more = len(enrolments) > ROWS_A_PAGE
+    rows = [
+        Row(each.pk, each.person, waves.by_id[each.wave_id], waves.state(each.state, each.wave_id))
+        for each in enrolments[:ROWS_A_PAGE]
+    ]
     if backwards:
         rows.reverse()
-    for row in rows:
-        row.wave = waves.by_id[row.wave_id]
+    if not rows:
+        return PeoplePage(rows, None, None)
     earlier, later = (more, True) if backwards else (anchor is not None, more)
-    return PeoplePage(rows, rows[0].pk if rows and earlier else None, rows[-1].pk if rows and later else None)
+    return PeoplePage(rows, rows[0].enrolment_id if earlier else None, rows[-1].enrolment_id if later else None)
 
 
 def _anchor(organisation: Organisation, enrolment_id: int | None) -> tuple[str, int] | None:

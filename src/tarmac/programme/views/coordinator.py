@@ -1,11 +1,11 @@
-"""A coordinator's people: who takes part, invite, end, withdraw. Of one organisation only, and never what they wrote."""
+"""A coordinator's people: who takes part; invite, end, withdraw. Of one organisation, and never what they wrote."""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,12 +18,13 @@ from tarmac.people.access import coordinated_organisation, roles_required, signe
 from tarmac.people.models import Organisation, Person, Role
 from tarmac.people.views.editing import Back, Question, ask, posted
 from tarmac.programme import services
-from tarmac.programme.errors import AlreadyEnrolled, IllegalTransition, OtherOrganisation
+from tarmac.programme.errors import AlreadyEnrolled, IllegalTransition
 from tarmac.programme.forms import InvitationForm, WaveChoice
-from tarmac.programme.models import LIVE_STATES, AccessWindow, Enrolment, EnrolmentState, Wave
+from tarmac.programme.models import LIVE_STATES, TRANSITIONS, AccessWindow, Enrolment, EnrolmentState, Wave
 from tarmac.programme.queries import coordinator as queries
 from tarmac.programme.queries import setup
 from tarmac.web import clock
+from tarmac.web.errors import Conflict
 
 
 @require_GET
@@ -38,7 +39,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "organisation": organisation,
         "filters": filters,
         "page": queries.people(
-            organisation, filters, waves, after=_id(request, "after"), before=_id(request, "before")
+            organisation, filters, waves, after=_id(request.GET, "after"), before=_id(request.GET, "before")
         ),
         "tabs": _tabs(summary.by_state(filters.wave)),
         "waves": [wave for pk, wave in waves.by_id.items() if pk in summary.waves],
@@ -56,13 +57,13 @@ def _filters(request: HttpRequest) -> queries.Filters:
     return queries.Filters(
         query=request.GET.get("q", "")[: queries.QUERY_LENGTH].replace("\0", ""),
         state=state if state in EnrolmentState.values else "",
-        wave=_id(request, "wave"),
+        wave=_id(request.GET, "wave"),
     )
 
 
-def _id(request: HttpRequest, name: str) -> int | None:
-    """The id that the address names; None for none and for nonsense."""
-    value = request.GET.get(name, "")
+def _id(sent: QueryDict, name: str) -> int | None:
+    """The id that was sent; None for none and for nonsense."""
+    value = sent.get(name, "")
     return int(value) if value.isdecimal() and len(value) < 19 else None
 
 
@@ -108,31 +109,141 @@ def invite(request: HttpRequest) -> HttpResponseBase:
     """GET, POST /programme/people/invite/: one person; what happens is said before it is done."""
     coordinator, now = signed_in(request), clock.now()
     organisation = coordinated_organisation(coordinator)
-    form = InvitationForm(posted(request), now=now, initial={"language": coordinator.language})
+    form = InvitationForm(
+        posted(request), organisation=organisation, now=now, initial={"language": coordinator.language}
+    )
     if form.is_valid():
-        invitation = form.cleaned_data
         if "confirmed" not in request.POST:
-            return _ask_to_invite(request, invitation)
+            return ask(request, _inviting(form.person, form.cleaned_data))
+        made: Enrolment | None
         try:
-            enrolment = services.invite(organisation, **invitation, actor_id=coordinator.pk, now=now)
-        except AlreadyEnrolled as error:
-            enrolment = _sent_twice(organisation, invitation)
-            if enrolment is None:
-                form.add_error("email", f"{error.title}. {error.advice}")
-        except OtherOrganisation as error:
-            form.add_error("email", f"{error.title}. {error.advice}")
-        if form.is_valid():
-            messages.success(request, _("Invited."))
-            return redirect("programme:person", enrolment.person_id)
+            made = services.invite(organisation, **form.cleaned_data, actor_id=coordinator.pk, now=now)
+        except Conflict:
+            made = form.sent_twice()
+            if made is None:
+                raise
+        return _invited(request, made.person_id)
+    if "confirmed" in request.POST and (made := form.sent_twice()):
+        return _invited(request, made.person_id)
     return render(request, "programme/invite.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-def _sent_twice(organisation: Organisation, invitation: dict[str, Any]) -> Enrolment | None:
-    """The invitation that says the same and was carried out a moment ago."""
-    found = Enrolment.objects.filter(
-        organisation=organisation,
-        person__email=invitation["email"],
-        wave=invitation["wave"],
-        state=EnrolmentState.INVITED,
+@require_POST
+@roles_required(Role.COORDINATOR)
+def invite_again(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    """POST /programme/people/<id>/invite/: into another wave, once the last one is over."""
+    coordinator, now = signed_in(request), clock.now()
+    organisation, shown = _own(request, person_id)
+    form = WaveChoice(request.POST, now=now)
+    if not form.is_valid():
+        return _person_page(request, shown, queries.enrolments(organisation, shown), now, form)
+    wave = form.cleaned_data["wave"]
+    if "confirmed" not in request.POST:
+        return ask(request, _inviting(shown, {"wave": wave}))
+    try:
+        services.enrol(shown, wave, organisation, actor_id=coordinator.pk, now=now)
+    except AlreadyEnrolled:
+        if not shown.enrolments.filter(wave=wave, state=EnrolmentState.INVITED).exists():
+            raise
+    return _invited(request, shown.pk)
+
+
+def _inviting(known: Person | None, invitation: dict[str, Any]) -> Question:
+    """What an invitation does. `known` has an account; else `invitation` says whose is made."""
+    wave: Wave = invitation["wave"]
+    if known:
+        name, account = known.full_name, _("The account that this person has is used as it is.")
+        tell = _("Tarmac sends no mail: tell the person that the wave is on the Today page.")
+    else:
+        name = f"{invitation['given_name']} {invitation['family_name']}"
+        account = _("An account is made for the address %(email)s, in your organisation.") % invitation
+        tell = _(
+            "Tarmac sends no mail: tell the person to choose a password on the sign-in page, "
+            "under “Forgot your password?”."
+        )
+    access = _(
+        "%(name)s is invited into %(wave)s. The office and the assistant are open from %(opens)s to %(closes)s, "
+        "once the person has read the conditions and started."
     )
-    return found.first()
+    return Question(
+        heading=_("Invite %(name)s") % {"name": name},
+        points=[account, access % {"name": name, "wave": wave.name, **_moments(wave.window)}, tell],
+        action=_("Invite"),
+        back=Back(_("People"), reverse("programme:people")),
+        fields={**invitation, "wave": wave.pk, "confirmed": "yes"},
+        stops=False,
+    )
+
+
+def _moments(window: AccessWindow) -> dict[str, str]:
+    return {
+        "opens": date_format(localtime(window.opens_at), "DATETIME_FORMAT"),
+        "closes": date_format(localtime(window.closes_at), "DATETIME_FORMAT"),
+    }
+
+
+def _invited(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    messages.success(request, _("The person is invited."))
+    return redirect("programme:person", person_id)
+
+
+@require_http_methods(["GET", "POST"])
+@roles_required(Role.COORDINATOR)
+def end(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    """GET, POST /programme/people/<id>/end/: the person's part is over before the window closes."""
+    return _move(request, person_id, EnrolmentState.ENDED, services.end)
+
+
+@require_http_methods(["GET", "POST"])
+@roles_required(Role.COORDINATOR)
+def withdraw(request: HttpRequest, person_id: int) -> HttpResponseBase:
+    """GET, POST /programme/people/<id>/withdraw/: the person has said that they leave."""
+    return _move(request, person_id, EnrolmentState.WITHDRAWN, services.withdraw)
+
+
+def _move(
+    request: HttpRequest, person_id: int, state: EnrolmentState, verb: Callable[..., Enrolment]
+) -> HttpResponseBase:
+    """Ask, then do it to the enrolment that was asked about. Sent twice, it happens once; raises IllegalTransition."""
+    organisation, shown = _own(request, person_id)
+    now = clock.now()
+    if request.method == "GET":
+        for enrolment in queries.enrolments(organisation, shown):
+            if state in TRANSITIONS[enrolment.state_at(now)]:
+                return ask(request, _closing(shown, enrolment, state))
+        raise IllegalTransition
+    own = Enrolment.objects.filter(person=shown, organisation=organisation).select_related("wave__window")
+    enrolment = get_object_or_404(own, pk=_id(request.POST, "enrolment"))
+    try:
+        verb(enrolment.pk, actor_id=signed_in(request).pk, now=now)
+    except IllegalTransition:
+        enrolment.refresh_from_db()
+        if enrolment.state != state:
+            raise
+    messages.success(request, _("Done: %(state)s.") % {"state": EnrolmentState(state).label})
+    return redirect("programme:person", shown.pk)
+
+
+def _closing(shown: Person, enrolment: Enrolment, state: EnrolmentState) -> Question:
+    if state == EnrolmentState.ENDED:
+        heading, action = _("End the access of %(name)s"), _("End the access")
+        recorded = _("The ledger says that you ended it. The person sees that the access has ended.")
+    else:
+        heading, action = _("Withdraw %(name)s"), _("Withdraw")
+        recorded = _("The ledger says that you withdrew the person. The person sees that they have left the programme.")
+    if enrolment.state == EnrolmentState.INVITED:
+        shut = _("The invitation into %(wave)s is taken back. The person had not started.")
+    else:
+        shut = _("The office and the assistant close for this person at once, in the middle of %(wave)s.")
+    return Question(
+        heading=heading % {"name": shown.full_name},
+        points=[
+            shut % {"wave": enrolment.wave.name},
+            recorded,
+            _("The person can still sign in and take their own work with them."),
+            _("This cannot be undone. You can invite the person into another wave later, not into this one again."),
+        ],
+        action=action,
+        back=Back(shown.full_name, reverse("programme:person", args=[shown.pk])),
+        fields={"enrolment": enrolment.pk},
+    )
