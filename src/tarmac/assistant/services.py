@@ -39,6 +39,7 @@ from tarmac.office.services import open_desk
 from tarmac.people.models import Person
 from tarmac.programme.access import Access
 from tarmac.programme.services import add_tokens, spend_turn
+from tarmac.web.prepared import Prepared, insert
 from tarmac.web.text import clean
 
 MAX_QUESTION_LENGTH = 20_000
@@ -87,9 +88,12 @@ def begin(person: Person, access: Access, question: Question, *, now: datetime) 
     return asked
 
 
+_enabled = Prepared(lambda: Provider.objects.filter(enabled=True), slots=0)
+
+
 def _chosen(slug: str) -> Provider:
     """The provider that was asked for, or the default one. One query."""
-    enabled = list(Provider.objects.filter(enabled=True))
+    enabled = _enabled()
     found = next((each for each in enabled if each.slug == slug), None) if slug else None
     if found is None and not slug:
         found = next((each for each in enabled if each.is_default), enabled[0] if enabled else None)
@@ -133,7 +137,10 @@ def _write(
     conversation.updated_at = now
     conversation.title = conversation.title or _title(safe, content.skill)
     conversation.keep(Vault() if refused and not conversation.pk else vault)
-    conversation.save()
+    if conversation.pk:
+        conversation.save()
+    else:
+        insert(conversation)
     turn = Turn(
         conversation=conversation,
         number=conversation.last_number,
@@ -152,7 +159,7 @@ def _write(
     )
     if refused:
         turn.state, turn.error_code, turn.duration_ms = TurnState.REFUSED, GuardRefused.code, 0
-    turn.save(force_insert=True)
+    insert(turn)
     if refused:
         append(Event("turn.refused", "turn", turn.pk, person.pk, {"error": turn.error_code}), now=now)
         return None

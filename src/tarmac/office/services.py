@@ -32,6 +32,7 @@ from tarmac.office.packs.parsed import TITLE_LENGTH, ParsedItem, numbered, parag
 from tarmac.office.writing import blocks_of, recipients
 from tarmac.people.models import Organisation, Person, Sector
 from tarmac.programme.access import Access
+from tarmac.web.prepared import Prepared
 from tarmac.web.text import clean
 
 MAX_TEXT_BYTES = 200_000
@@ -127,14 +128,16 @@ def _insert(office: Office, items: list[ParsedItem]) -> None:
     ItemFile.objects.bulk_create(files, batch_size=50)
 
 
+_desks = Prepared(lambda person_id: Desk.objects.select_related("office").filter(person_id=person_id))
+
+
 def open_desk(person: Person, access: Access, *, now: datetime) -> Desk:
     """The person's desk, made at the first time: over the office of the organisation's sector, else the first.
 
     Raises NoOffice.
     """
-    desk = Desk.objects.select_related("office").filter(person=person).first()
-    if desk is not None:
-        return desk
+    if found := _desks(person.pk):
+        return found[0]
     try:
         return _new_desk(person, access, now)
     except IntegrityError:  # opened in another tab at the same moment

@@ -14,6 +14,7 @@ from tarmac.people.models import Person
 from tarmac.programme.errors import AccessEnded, NotEnrolled, NotStarted, NotYetOpen, Withdrawn
 from tarmac.programme.models import LIVE_STATES, AccessWindow, Enrolment, EnrolmentState, local_day
 from tarmac.web import clock
+from tarmac.web.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,14 @@ class Access:
     tokens_a_day_per_organisation: int
 
 
+_enrolments = Prepared(
+    lambda person_id: Enrolment.objects.filter(person_id=person_id).select_related("wave__window", "wave__programme")
+)
+
+
 def latest_enrolment(person_id: int) -> Enrolment | None:
     """The enrolment that counts: the live one, else the newest. One query."""
-    enrolments = Enrolment.objects.filter(person_id=person_id).select_related("wave__window", "wave__programme")
-    return max(enrolments, key=lambda each: (each.state in LIVE_STATES, each.invited_at), default=None)
+    return max(_enrolments(person_id), key=lambda each: (each.state in LIVE_STATES, each.invited_at), default=None)
 
 
 def enrolment_of(request: HttpRequest) -> Enrolment | None:

@@ -1,11 +1,9 @@
 """The verbs of access: enrol, start, end, withdraw; what the programme owner sets up; what a day's use costs."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tarmac.ledger.services import Event, append, append_many
@@ -23,7 +21,6 @@ from tarmac.programme.models import (
     OrganisationUsage,
     PersonUsage,
     Programme,
-    Usage,
     Wave,
     next_midnight,
 )
@@ -115,30 +112,30 @@ def _set_state(enrolment: Enrolment, state: EnrolmentState, moment: datetime) ->
 
 @dataclass(frozen=True, slots=True)
 class _Quota:
-    """A day's limits, and whose row counts against them."""
+    """A day's limits, and the table and owner whose row counts against them."""
 
-    model: type[Usage]
-    key: dict[str, Any]
+    table: str
+    owner: str
+    owner_id: int
     turns: int
     tokens: int
     used_up: Text
-
-    def rows(self) -> QuerySet[Any]:
-        return self.model._default_manager.filter(**self.key)
 
 
 def _quotas(access: Access) -> tuple[_Quota, _Quota]:
     return (
         _Quota(
-            PersonUsage,
-            {"person_id": access.person_id, "day": access.day},
+            PersonUsage._meta.db_table,
+            "person_id",
+            access.person_id,
             access.turns_a_day_per_person,
             access.tokens_a_day_per_person,
             _("You have asked as much as one person can in a day."),
         ),
         _Quota(
-            OrganisationUsage,
-            {"organisation_id": access.organisation_id, "day": access.day},
+            OrganisationUsage._meta.db_table,
+            "organisation_id",
+            access.organisation_id,
             access.turns_a_day_per_organisation,
             access.tokens_a_day_per_organisation,
             _("Your organisation has asked as much as it can in a day."),
@@ -154,24 +151,33 @@ def spend_turn(access: Access) -> None:
     tokens is known when it ends: the last one of a day may go past the quota of tokens.
     """
     for quota in _quotas(access):
-        if not _count_turn(quota):
+        if not _count_turn(quota, access.day):
             raise QuotaReached(quota.used_up, next_midnight(access.day))
 
 
-def _count_turn(quota: _Quota) -> bool:
-    within = quota.rows().filter(turns__lt=quota.turns, tokens__lt=quota.tokens)
-    if within.update(turns=F("turns") + 1):
-        return True
-    quota.model._default_manager.bulk_create([quota.model(**quota.key)], ignore_conflicts=True)
-    return bool(within.update(turns=F("turns") + 1))
+def _count_turn(quota: _Quota, day: date) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quota.table} AS used ({quota.owner}, day, turns, tokens) "
+            "SELECT %s, %s, 1, 0 WHERE %s > 0 AND %s > 0 "
+            f"ON CONFLICT ({quota.owner}, day) DO UPDATE SET turns = used.turns + 1 "
+            "WHERE used.turns < %s AND used.tokens < %s",
+            [quota.owner_id, day, *[quota.turns, quota.tokens] * 2],
+        )
+        return cursor.rowcount > 0
 
 
 @transaction.atomic
 def add_tokens(access: Access, tokens: int) -> None:
     """Count the tokens that a turn has used on the day on which it was asked, also when it ended on the next."""
     if tokens:
-        for quota in _quotas(access):
-            quota.rows().update(tokens=F("tokens") + tokens)
+        with connection.cursor() as cursor:
+            for quota in _quotas(access):
+                cursor.execute(
+                    f"UPDATE {quota.table} SET tokens = tokens + %s "  # noqa: S608 (our own names)
+                    f"WHERE {quota.owner} = %s AND day = %s",
+                    [tokens, quota.owner_id, access.day],
+                )
 
 
 def save_programme(programme: Programme, *, actor_id: int | None, now: datetime) -> Programme:
