@@ -8,7 +8,7 @@ class AssistantConfig(AppConfig):
     label = "assistant"
 
     def ready(self) -> None:
-        from tarmac.assistant import export, pages
+        from tarmac.assistant import export, pages, today
         from tarmac.office.apps import takes_part
         from tarmac.people.export import contribute
         from tarmac.people.models import Role
@@ -21,6 +21,7 @@ class AssistantConfig(AppConfig):
         )
         contribute(export.conversations_of)
         slots.fill("office.aside", pages.pane)
+        slots.fill("today.next", today.first_tasks)
         slots.fill("today", pages.today_card)
 
 

@@ -8,9 +8,15 @@ class OfficeConfig(AppConfig):
     label = "office"
 
     def ready(self) -> None:
+        from tarmac.office import export, today
+        from tarmac.people.export import contribute
+        from tarmac.web import slots
         from tarmac.web.navigation import Place, register
 
         register(Place(_("Office"), "briefcase", "office:mail", 20, takes_part))
+        contribute(export.desk_of)
+        slots.fill("today.action", today.way_in)
+        slots.fill("today.did", today.did)
 
 
 def takes_part(request: HttpRequest) -> bool:

@@ -14,8 +14,8 @@ from tarmac.office import search as index
 from tarmac.office.details import FOLDERS, TRASH, Attachment
 from tarmac.office.errors import ItemNotFound
 from tarmac.office.items import Hit, Item, Kind
-from tarmac.office.models import Desk, DeskItem, ItemFields, ItemFile, PackItem
-from tarmac.people.models import Person
+from tarmac.office.models import Desk, DeskItem, ItemFields, ItemFile, Office, PackItem
+from tarmac.people.models import Organisation, Person
 
 PAGE_SIZE = 50
 _LIGHT = ("ref", "kind", "title", "when", "people", "thread", "folder", "unread", "preview")
@@ -79,6 +79,13 @@ class StoredFile:
     name: str
     type: str
     content: bytes
+
+
+def office_of(organisation_id: int) -> Office | None:
+    """The office that an organisation's people practise on: of its sector, else the first. Two queries."""
+    sector = Organisation.objects.values_list("sector", flat=True).get(pk=organisation_id)
+    offices = list(Office.objects.order_by("pk"))
+    return next((each for each in offices if each.sector == sector), offices[0] if offices else None)
 
 
 def desk_for(person: Person) -> Desk | None:

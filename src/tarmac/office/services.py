@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from tarmac.ledger.services import Event, append
-from tarmac.office import search
+from tarmac.office import queries, search
 from tarmac.office.details import Address, Folder, MailDetails
 from tarmac.office.errors import (
     ItemNotFound,
@@ -30,7 +30,7 @@ from tarmac.office.packs.documents import segments_of
 from tarmac.office.packs.limits import PackProblem
 from tarmac.office.packs.parsed import TITLE_LENGTH, ParsedItem, numbered, paragraphs, preview
 from tarmac.office.writing import blocks_of, recipients
-from tarmac.people.models import Organisation, Person, Sector
+from tarmac.people.models import Person, Sector
 from tarmac.programme.access import Access
 from tarmac.web.prepared import Prepared
 from tarmac.web.text import clean
@@ -146,11 +146,9 @@ def open_desk(person: Person, access: Access, *, now: datetime) -> Desk:
 
 @transaction.atomic
 def _new_desk(person: Person, access: Access, now: datetime) -> Desk:
-    sector = Organisation.objects.values_list("sector", flat=True).get(pk=access.organisation_id)
-    offices = list(Office.objects.order_by("pk"))
-    if not offices:
+    office = queries.office_of(access.organisation_id)
+    if office is None:
         raise NoOffice
-    office = next((each for each in offices if each.sector == sector), offices[0])
     desk = Desk.objects.create(person=person, office=office, opened_at=now)
     append(Event("desk.opened", "desk", desk.pk, person.pk, {"office": office.pk}), now=now)
     return desk

@@ -11,6 +11,7 @@ class PeopleConfig(AppConfig):
         from tarmac.people.models import Role
         from tarmac.web.navigation import Place, register
 
+        register(Place(_("My data"), "database", "people:me", 60, lambda request: True))
         register(
             Place(
                 _("My partner"),

@@ -2,15 +2,10 @@
 
 from datetime import datetime
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from tarmac.programme.spoken import closing, opening
 from tarmac.web.errors import Conflict, TarmacError, Text
-
-
-def _when(moment: datetime) -> str:
-    return date_format(localtime(moment), "DATETIME_FORMAT")
 
 
 class AccessClosed(TarmacError):
@@ -40,7 +35,7 @@ class NotYetOpen(AccessClosed):
     advice = _("Come back then. You need to do nothing before.")
 
     def __init__(self, opens_at: datetime) -> None:
-        super().__init__(_("The office and the assistant open on %(when)s.") % {"when": _when(opens_at)})
+        super().__init__(_("The office and the assistant open on %(when)s.") % {"when": opening(opens_at)})
         self.opens_at = opens_at
 
     def as_json(self) -> dict[str, str]:
@@ -51,10 +46,13 @@ class AccessEnded(AccessClosed):
     code = "access_ended"
     title = _("Your access has ended")
     said = _("The office and the assistant closed for you on %(when)s. What you wrote there is kept.")
-    advice = _("You can still download your own work, under My data.")
+    advice = _(
+        "You can still see on Today what you did, and download your own work under My data. "
+        "A certificate comes with the learning path; there is none yet."
+    )
 
     def __init__(self, closed_at: datetime) -> None:
-        super().__init__(self.said % {"when": _when(closed_at)})
+        super().__init__(self.said % {"when": closing(closed_at)})
         self.closed_at = closed_at
 
     def as_json(self) -> dict[str, str]:
@@ -99,7 +97,7 @@ class QuotaReached(TarmacError):
 
     def __init__(self, detail: Text, renews_at: datetime) -> None:
         said = _("It renews on %(when)s. The office stays open; what you typed is kept on this page.")
-        super().__init__(detail, advice=said % {"when": _when(renews_at)})
+        super().__init__(detail, advice=said % {"when": opening(renews_at)})
         self.renews_at = renews_at
 
     def as_json(self) -> dict[str, str]:

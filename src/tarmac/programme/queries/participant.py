@@ -7,7 +7,6 @@ from typing import Literal
 
 from tarmac.programme.access import Access
 from tarmac.programme.models import (
-    AccessWindow,
     Enrolment,
     EnrolmentState,
     OrganisationUsage,
@@ -15,6 +14,7 @@ from tarmac.programme.models import (
     local_day,
     next_midnight,
 )
+from tarmac.programme.spoken import closing, opening
 
 State = Literal["waiting", "invited", "open", "ended", "withdrawn"]
 
@@ -48,7 +48,10 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an enrolment stands at one moment. `closed_at` is when it ended, for the person or by the clock."""
+    """Where an enrolment stands at one moment. `closed_at` is when it ended, for the person or by the clock.
+
+    `opens`, `closes` and `closed` are those moments in words.
+    """
 
     enrolment: Enrolment
     state: State
@@ -56,12 +59,16 @@ class Standing:
     closed_at: datetime
 
     @property
-    def window(self) -> AccessWindow:
-        return self.enrolment.wave.window
+    def opens(self) -> str:
+        return opening(self.enrolment.wave.window.opens_at)
 
     @property
-    def closes_at_midnight(self) -> bool:
-        return self.window.closes_at == next_midnight(self.days.last)
+    def closes(self) -> str:
+        return closing(self.enrolment.wave.window.closes_at)
+
+    @property
+    def closed(self) -> str:
+        return closing(self.closed_at)
 
 
 def standing(enrolment: Enrolment, now: datetime) -> Standing:
@@ -99,8 +106,12 @@ class Quota:
     renews_at: datetime
 
     @property
+    def renews(self) -> str:
+        return opening(self.renews_at)
+
+    @property
     def turns_left(self) -> int:
-        """None once the tokens or the organisation's quota are used up, whatever the count says."""
+        """0 once the tokens or the organisation's quota are used up, whatever the count says."""
         if self.organisation_used_up or self.tokens >= self.tokens_limit:
             return 0
         return max(0, self.turns_limit - self.turns)
