@@ -96,23 +96,27 @@ class AccountForm(forms.Form):
         return PersonManager.normalize(self.cleaned_data["email"])
 
 
+def _roles() -> list[tuple[Any, Any]]:
+    """Every role that can be given, those of one organisation or partner with its id: `coordinator:7`."""
+    alone = [role for role in Role if role not in (Role.COORDINATOR, Role.FACILITATOR)]
+    organisations, partners = Organisation.objects.order_by("name"), Partner.objects.order_by("name")
+    return [
+        ("", _("Choose a role")),
+        *((role.value, role.label) for role in alone),
+        (_("Coordinator of"), [(f"{Role.COORDINATOR}:{each.pk}", each.name) for each in organisations]),
+        (_("Facilitator of"), [(f"{Role.FACILITATOR}:{each.pk}", each.name) for each in partners]),
+    ]
+
+
 class RoleForm(AccountForm):
     """Who gets which role. The names are for somebody who has no account yet."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.order_by("name"),
-        label=_("Organisation"),
-        required=False,
-        help_text=_("For a coordinator: the one organisation whose people they see."),
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=_roles,
+        help_text=_("A coordinator sees the people of one organisation. A facilitator works for one partner."),
     )
-    partner = forms.ModelChoiceField(
-        Partner.objects.order_by("name"),
-        label=_("Partner"),
-        required=False,
-        help_text=_("For a facilitator: the partner that they work for."),
-    )
-    field_order = ("email", "role", "organisation", "partner")
+    field_order = ("email", "role")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -121,24 +125,18 @@ class RoleForm(AccountForm):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        for role, name, missing in (
-            (Role.COORDINATOR, "organisation", _("A coordinator needs an organisation.")),
-            (Role.FACILITATOR, "partner", _("A facilitator needs a partner.")),
-        ):
-            if data.get("role") != role:
-                data[name] = None
-            elif data.get(name) is None and name not in self.errors:
-                self.add_error(name, missing)
-        if "email" in data:
-            self._look_for_account(data)
+        named = data.get("given_name") and data.get("family_name") and data.get("language")
+        if "email" in data and not named and not Person.objects.filter(email=data["email"]).exists():
+            unknown = _("Nobody has an account with this address yet. Give the names too, and one is made.")
+            self.add_error("email", unknown)
         return data
 
     def appointment(self) -> dict[str, Any]:
         """What `services.appoint` asks for."""
-        return {**self.cleaned_data, "role": Role(self.cleaned_data["role"])}
-
-    def _look_for_account(self, data: dict[str, Any]) -> None:
-        named = data.get("given_name") and data.get("family_name") and data.get("language")
-        if not named and not Person.objects.filter(email=data["email"]).exists():
-            unknown = _("Nobody has an account with this address yet. Give the names too, and one is made.")
-            self.add_error("email", unknown)
+        role, _colon, scope = self.cleaned_data["role"].partition(":")
+        return {
+            **self.cleaned_data,
+            "role": Role(role),
+            "organisation": Organisation.objects.get(pk=scope) if role == Role.COORDINATOR else None,
+            "partner": Partner.objects.get(pk=scope) if role == Role.FACILITATOR else None,
+        }

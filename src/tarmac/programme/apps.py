@@ -34,6 +34,7 @@ class ProgrammeConfig(AppConfig):
                 50,
                 holds(Role.OWNER),
                 _("Set dates and quotas, access windows, waves, organisations, partners and roles."),
+                ("/people/organisations/", "/people/partners/", "/people/roles/"),
             )
         )
         register(

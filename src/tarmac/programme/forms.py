@@ -36,7 +36,12 @@ class _Day(forms.DateInput):
 
 
 class ProgrammeForm(RowForm):
-    """The name stands in one field for each language."""
+    """The name stands in one field for each language; `named` and `quotas` are the groups on the page."""
+
+    template_name = "programme/parts/programme_form.html"
+
+    class Media:
+        css = {"all": ["programme/programme.css"]}
 
     class Meta:
         model = Programme
@@ -45,21 +50,28 @@ class ProgrammeForm(RowForm):
         help_texts = {
             "slug": SHORT_NAME_HELP,
             "turns_a_day_per_person": gettext_lazy("0 shuts the assistant for everybody."),
-            "tokens_a_day_per_person": gettext_lazy("A token is about three quarters of a word, read or written."),
+            "tokens_a_day_per_person": gettext_lazy("A token is about three quarters of a word."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         named = self.instance.name or {}
         for code, language in settings.LANGUAGES:
-            label = _("Name in %(language)s") % {"language": language}
-            self.fields[f"name_{code}"] = Line(label=label, max_length=_NAME_LENGTH, initial=named.get(code, ""))
+            self.fields[f"name_{code}"] = Line(label=language, max_length=_NAME_LENGTH, initial=named.get(code, ""))
         self.order_fields([*(f"name_{code}" for code, _language in settings.LANGUAGES), *self.fields])
         for name in _QUOTAS:
             quota = self.fields[name]
             self.fields[name] = forms.IntegerField(
                 label=quota.label, help_text=quota.help_text, min_value=0, max_value=LARGEST_NUMBER
             )
+
+    @property
+    def named(self) -> list[forms.BoundField]:
+        return [self[f"name_{code}"] for code, _language in settings.LANGUAGES]
+
+    @property
+    def quotas(self) -> list[forms.BoundField]:
+        return [self[name] for name in _QUOTAS]
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -117,6 +129,7 @@ class WaveForm(_OfProgramme):
         self.fields["window"] = _WindowField(
             self.instance.programme.windows.order_by("opens_at"),
             label=self.fields["window"].label,
+            empty_label=_("Choose a window"),
             help_text=self.fields["window"].help_text,
         )
 
@@ -162,6 +175,7 @@ class WaveChoice(forms.Form):
         self.fields["wave"] = _WaveField(
             open_still.order_by("window__opens_at", "name"),
             label=self.fields["wave"].label,
+            empty_label=_("Choose a wave"),
             error_messages={"invalid_choice": _("This wave has closed or does not exist. Choose another one.")},
         )
 

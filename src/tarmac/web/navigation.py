@@ -12,7 +12,8 @@ from django.utils.functional import Promise
 class Place:
     """One place of the rail. `rank` orders; `visible` decides for the person of a request.
 
-    `about`, a sentence on what one does there, makes it a card on Today as well.
+    `about`, a sentence on what one does there, makes it a card on Today as well. `covers` are the beginnings of other
+    addresses that belong to it.
     """
 
     label: Promise
@@ -21,6 +22,7 @@ class Place:
     rank: int
     visible: Callable[[HttpRequest], bool]
     about: str | Promise = ""
+    covers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,14 @@ def register(place: Place) -> None:
 def links(request: HttpRequest) -> list[Link]:
     """The visible places for this request, the current one marked."""
     shown = [(place, reverse(place.url_name)) for place in _places if place.visible(request)]
-    under = [url for _, url in shown if request.path.startswith(url)]
-    current = max(under, key=len, default=None)
-    return [Link(str(place.label), place.icon, url, url == current, str(place.about)) for place, url in shown]
+    covered = [_covered(request.path, (url, *place.covers)) for place, url in shown]
+    deepest = max(covered, default=0)
+    return [
+        Link(str(place.label), place.icon, url, depth == deepest > 0, str(place.about))
+        for (place, url), depth in zip(shown, covered, strict=True)
+    ]
+
+
+def _covered(path: str, beginnings: tuple[str, ...]) -> int:
+    """How much of an address is covered by the longest of its beginnings; 0 for none."""
+    return max((len(each) for each in beginnings if path.startswith(each)), default=0)

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from tarmac.people.access import roles_required
@@ -51,9 +51,14 @@ def _states_sentence(people: queries.Figures) -> str:
 def _sectors_sentence(people: queries.Figures) -> str:
     if not people.total:
         return _("Too few people take part to show how many come from each sector")
-    group = max(people.sectors, key=lambda each: each.people or 0)
-    said = _("%(sector)s is the largest sector, with %(count)s of %(total)s people")
-    return said % {"sector": group.label, "count": _number(group.people), "total": _number(people.total)}
+    most = max(each.people or 0 for each in people.sectors)
+    largest = [each.label for each in people.sectors if each.people == most]
+    said = ngettext(
+        "%(sectors)s is the largest sector, with %(count)s of %(total)s people",
+        "The largest sectors have %(count)s of %(total)s people each: %(sectors)s",
+        len(largest),
+    )
+    return said % {"sectors": ", ".join(largest), "count": _number(most), "total": _number(people.total)}
 
 
 def _days_sentence(days: list[queries.Day]) -> str:
