@@ -68,7 +68,7 @@ class Handler(ASGIHandler):
             leaving.cancel()
             sending.cancel()
             await asyncio.gather(sending, leaving, return_exceptions=True)
-            await threads.in_thread(response.close)
+            response.close()
         if not sending.cancelled() and (error := sending.exception()):
             raise error
 
