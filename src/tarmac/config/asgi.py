@@ -7,6 +7,7 @@ from servestatic import ServeStaticASGI
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tarmac.config.settings")
 django.setup(set_prefix=False)
 
+from tarmac.config import urls  # noqa: E402, F401 (loaded before the first request asks for them)
 from tarmac.config.handler import Handler  # noqa: E402 (needs the settings)
 
 # Static files are answered before Django is asked: no session, no thread.
