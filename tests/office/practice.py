@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import docx
 import openpyxl
@@ -11,6 +12,7 @@ from django.test import Client
 
 from tarmac.office import services
 from tarmac.office.models import Office
+from tarmac.office.packs.pack import Pack, read_pack
 from tarmac.people.models import Organisation, Person
 from tarmac.programme.models import AccessWindow, Enrolment, EnrolmentState, Programme, Wave
 
@@ -142,14 +144,25 @@ def _workbook() -> bytes:
     return content.getvalue()
 
 
+MANIFEST = (
+    "slug: tiny\nname: {fr: Petite, nl: Klein, de: Winzig, en: Tiny}\ndescription: {en: x}\nsector: municipality\n"
+    "languages: [fr, nl]\nday_zero: 2026-03-16\nlicence: EUPL-1.2\n"
+    "owner: {name: Zoé Lambert, email: zoe@tiny.example, role: clerk}\n"
+)
+
+
+def read_files(folder: Path, files: dict[str, bytes]) -> Pack:
+    """What the loader makes of `files`, by their path in a pack of their own in `folder`."""
+    for name, content in {"pack.yaml": MANIFEST.encode(), **files}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return read_pack(folder, ZoneInfo("Europe/Brussels"))
+
+
 def write_pack(folder: Path) -> Path:
     """The files of the small office in `folder`."""
-    (folder / "pack.yaml").write_text(
-        "slug: tiny\nname: {fr: Petite, nl: Klein, de: Winzig, en: Tiny}\ndescription: {en: x}\nsector: municipality\n"
-        "languages: [fr, nl]\nday_zero: 2026-03-16\nlicence: EUPL-1.2\n"
-        "owner: {name: Zoé Lambert, email: zoe@tiny.example, role: clerk}\n",
-        encoding="utf-8",
-    )
+    (folder / "pack.yaml").write_text(MANIFEST, encoding="utf-8")
     for name in ("mail", "documents", "sheets", "meetings"):
         (folder / name).mkdir()
     for name, message in _mails().items():

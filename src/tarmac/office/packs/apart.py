@@ -1,7 +1,9 @@
 """Files are read in a process of their own: one that never ends or wants all the memory stops only itself."""
 
+import logging
 import multiprocessing
 import resource
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -57,6 +59,8 @@ def _next(receiver: Connection) -> Result | Refused:
 
 
 def _work(sender: Connection, read: Callable[[Job], Result], jobs: Sequence[Job]) -> None:
+    logging.disable()  # what a parser makes of a strange file is no news of the server
+    warnings.simplefilter("ignore")
     _keep_small()
     for job in jobs:
         sender.send(read(job))
@@ -66,5 +70,6 @@ def _keep_small() -> None:
     """Of the address space, what is in use now and `MAX_MEMORY_BYTES` more."""
     statm = Path("/proc/self/statm")
     if statm.exists():
-        used = int(statm.read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (used + limits.MAX_MEMORY_BYTES, resource.RLIM_INFINITY))
+        most = int(statm.read_text().split()[0]) * resource.getpagesize() + limits.MAX_MEMORY_BYTES
+        _now, hard = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))

@@ -37,7 +37,7 @@ def _cards(text: str) -> list[Fields]:
             continue
         name, _parameters, value = Contentline(line).parts()  # type: ignore[no-untyped-call]
         name = name.upper().rpartition(".")[2]  # "item1.EMAIL" is an EMAIL
-        if name == "BEGIN":
+        if (name, value.strip().upper()) == ("BEGIN", "VCARD"):
             cards.append(defaultdict(list))
         elif cards and name != "END":
             cards[-1][name].append(clean(value))

@@ -57,11 +57,11 @@ def read_document(path: str, content: bytes) -> ParsedItem:
 def anchored(drafts: Iterator[Block] | list[Block]) -> list[Block]:
     """Blocks with text, cleaned and given their anchors."""
     blocks: list[Block] = []
-    for draft in drafts:
+    for number, draft in enumerate(drafts, start=1):
+        limits.at_most(number, limits.MAX_BLOCKS, "paragraphs")
         text = clean(draft["text"]).strip()
         if not text:
             continue
-        limits.at_most(len(blocks) + 1, limits.MAX_BLOCKS, "paragraphs")
         blocks.append({**draft, "text": text, "anchor": f"p{len(blocks) + 1}"})
     return blocks
 
@@ -103,23 +103,24 @@ def _docx(content: bytes) -> Draft:
 
 
 def _docx_blocks(document: Document) -> Iterator[Block]:
+    # asked once: the library looks a style up anew for each paragraph, among all there are
+    styles = {style.style_id: style.name or "" for style in document.styles}
     tables = 0
     for element in document.iter_inner_content():
         if isinstance(element, Table):
             tables += 1
             yield from _table_rows(element, tables)
         elif isinstance(element, Paragraph):
-            yield _paragraph(element)
+            yield _paragraph(element.text, styles.get(element._p.style or "", ""))
 
 
-def _paragraph(paragraph: Paragraph) -> Block:
-    style = paragraph.style.name if paragraph.style else ""
-    block: Block = {"anchor": "", "style": "paragraph", "text": paragraph.text}
+def _paragraph(text: str, style: str) -> Block:
+    block: Block = {"anchor": "", "style": "paragraph", "text": text}
     if style == "Title":
         return {**block, "style": "heading", "level": 1}
-    if match := _HEADING_STYLE.match(style or ""):
+    if match := _HEADING_STYLE.match(style):
         return {**block, "style": "heading", "level": min(int(match[1]) or 1, 6)}
-    if match := _LIST_STYLE.match(style or ""):
+    if match := _LIST_STYLE.match(style):
         return {**block, "style": "list", "level": int(match[2] or 1) - 1, "ordered": "umber" in (match[1] or "")}
     return block
 

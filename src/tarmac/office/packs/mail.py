@@ -145,7 +145,7 @@ def text_of_html(html: str) -> str:
     reader = _Words()
     reader.feed(nh3.clean(html, tags=_KEPT_TAGS, attributes={}))
     reader.close()
-    return "".join(reader.parts)
+    return re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", "".join(reader.parts)))
 
 
 class _Words(HTMLParser):

@@ -23,6 +23,8 @@ from tarmac.web.text import clean
 
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _LONGEST_FORMAT = 200
+# As much as Excel itself puts in a cell.
+_LONGEST_TEXT = 32_767
 
 
 def read_sheet(path: str, content: bytes) -> ParsedItem:
@@ -99,7 +101,7 @@ def _plain(value: Any) -> str | int | float | bool | None:
         return value.isoformat("minutes")
     if isinstance(value, timedelta):
         return value.total_seconds() / 86_400
-    return clean(str(value))
+    return clean(str(value)[:_LONGEST_TEXT])
 
 
 def shown_as(value: str | int | float | bool | None) -> str:
