@@ -1,6 +1,5 @@
 """truth.yaml of Valmont: each question well formed, each answer proved by the items it cites."""
 
-import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,23 +10,17 @@ import yaml
 from tarmac.office.items import Kind
 from tarmac.office.packs.pack import Pack
 from tarmac.office.packs.parsed import ParsedItem
+from tests.content import scoring
+from tests.content.scoring import Question
 
 LANGUAGES = {"fr", "nl", "de", "en"}
 KINDS = {"find", "summarise", "compare", "compute", "extract", "draft", "allowed"}
 TRAPS = {"contradiction", "moved_date", "same_name", "planted_instruction", "outdated"}
 COUNTED = {"complaint-deadline", "best-score"}  # in no item as such; counted again in tests of their own
-MONTHS = (
-    ("janvier", "januari", "Januar", "January"),
-    ("février", "februari", "Februar", "February"),
-    ("mars", "maart", "März", "March"),
-    ("avril", "april", "April", "April"),
-    ("mai", "mei", "Mai", "May"),
-)
 QUESTIONS: list[dict[str, Any]] = yaml.safe_load(
     (Path(__file__).resolve().parents[2] / "content" / "offices" / "valmont" / "truth.yaml").read_text("utf-8")
 )
 each_question = pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question["id"])
-Question = dict[str, Any]
 
 
 @pytest.fixture(scope="session")
@@ -48,29 +41,6 @@ def proof(items: dict[str, ParsedItem], question: Question) -> str:
 
 def quotes(question: Question) -> str:
     return "\n".join(each["quote"] for each in question["evidence"])
-
-
-def says(text: str, value: float) -> bool:
-    """Whether `text` holds the number, with a language's separators or without."""
-    found = re.findall(r"\d+(?:[ .\u00a0\u202f]\d{3})*(?:[.,]\d+)?", text)
-    return any(abs(_number(each) - value) < 0.005 for each in found)
-
-
-def _number(text: str) -> float:
-    whole = re.sub(r"[ .\u00a0\u202f](?=\d{3}(?!\d))", "", text)
-    return float(whole.replace(",", "."))
-
-
-def holds(text: str, alternative: str) -> bool:
-    """Whether an alternative of must_say is in `text`, as docs/packs.md says it is looked for."""
-    words = re.escape(alternative.replace("’", "'"))
-    after = r"(?!\d)" if alternative[-1].isdigit() else ""
-    return bool(re.search(rf"(?<!\w){words}{after}", text.replace("’", "'"), re.IGNORECASE))
-
-
-def names_day(text: str, day: date) -> bool:
-    words = "|".join(MONTHS[day.month - 1])
-    return day.isoformat() in text or bool(re.search(rf"\b{day.day}\.? (?:{words})\b", text))
 
 
 def test_there_are_enough_questions_of_each_kind() -> None:
@@ -143,19 +113,19 @@ def test_evidence_holds_the_answer(question: Question, items: dict[str, ParsedIt
     groups: list[list[str]] = answer.get("must_say", answer.get("because", []))
     match answer["type"]:
         case "fact":
-            assert says(quotes(question), answer["value"])
+            assert scoring.says_number(quotes(question), answer["value"])
         case "person":
             assert answer["value"] in proof(items, question)
         case "date" if question["id"] not in COUNTED:
-            assert names_day(quotes(question), answer["value"])
+            assert scoring.names_day(quotes(question), answer["value"])
         case "list":
             for value in answer["values"]:
                 person, _, day = value.rpartition(": ")
-                assert names_day(quotes(question), date.fromisoformat(day))
+                assert scoring.names_day(quotes(question), date.fromisoformat(day))
                 assert person in " ".join(_voices(question, items))
         case "text" | "yes_no" if question["kind"] != "draft" and question["id"] not in COUNTED:
             text = proof(items, question)
-            assert [group for group in groups if not any(holds(text, each) for each in group)] == []
+            assert [group for group in groups if not any(scoring.says(text, each) for each in group)] == []
 
 
 def _voices(question: Question, items: dict[str, ParsedItem]) -> list[str]:

@@ -41,6 +41,9 @@ class NoDesk:
     def search(self, query: str, *, kinds: Sequence[Kind] = (), limit: int = 8) -> list[Hit]:
         return []
 
+    def fitting(self, meanings: Sequence[str], limit: int) -> list[str]:
+        return []
+
     def read(self, ref: str) -> Item:
         raise ItemNotFound
 
@@ -58,6 +61,9 @@ class NoDesk:
 
     def formulas(self, ref: str) -> dict[str, str]:
         return {}
+
+    def cited(self) -> Sequence[Item]:
+        return ()
 
     def cite(self, item: Item, anchor: str) -> int:
         return 0

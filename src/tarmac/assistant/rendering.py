@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tarmac.guard.vault import PLACEHOLDER
+
 BlockKind = Literal["paragraph", "heading", "list", "numbered", "table"]
 SpanKind = Literal["text", "strong", "cite", "protected"]
 
@@ -12,8 +14,7 @@ _BULLET = re.compile(r"\s*[-*•]\s+(.*)")
 _NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(.*)")
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
 _TABLE_RULE = re.compile(r"\|?[\s:|-]+\|?\Z")
-_PLACEHOLDER = r"\[[A-Z][A-Z_]{1,30}_[0-9]{1,6}\]"
-_MARKS = re.compile(rf"\*\*(?P<strong>[^*\n]+)\*\*|\[(?P<cite>\d{{1,4}})\]|(?P<placeholder>{_PLACEHOLDER})")
+_MARKS = re.compile(rf"\*\*(?P<strong>[^*\n]+)\*\*|\[(?P<cite>\d{{1,4}})\]|(?P<placeholder>{PLACEHOLDER.pattern})")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\[\s])")
 
 
@@ -123,4 +124,4 @@ def _protected(placeholder: str, vault: dict[str, Kept], cites: tuple[int, ...])
 
 
 def _restored(text: str, vault: dict[str, Kept]) -> str:
-    return re.sub(_PLACEHOLDER, lambda m: vault[m[0]].text if m[0] in vault else m[0], text)
+    return PLACEHOLDER.sub(lambda m: vault[m[0]].text if m[0] in vault else m[0], text)

@@ -1,6 +1,5 @@
 """The verbs of the assistant: a turn begins and ends; conversations are kept, named, judged, deleted."""
 
-import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,6 +32,7 @@ from tarmac.assistant.providers.base import Exchange, Limits, Owner, Request
 from tarmac.assistant.skills import SKILLS
 from tarmac.assistant.toolbox import GUARD, DeskToolbox, Door
 from tarmac.guard import Vault
+from tarmac.guard.vault import PLACEHOLDER
 from tarmac.ledger.services import Event, append
 from tarmac.office.models import Desk
 from tarmac.office.services import open_desk
@@ -44,7 +44,6 @@ from tarmac.web.text import clean
 
 MAX_QUESTION_LENGTH = 20_000
 HISTORY_TURNS = 6
-_PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]{1,30}_[0-9]{1,6}\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +310,7 @@ def _keep_vault(asked: Asked) -> dict[str, str]:
 def _renamed(value: Any, names: dict[str, str]) -> Any:
     """`value` (JSON) with other placeholders in its texts."""
     if isinstance(value, str):
-        return _PLACEHOLDER.sub(lambda match: names.get(match[0], match[0]), value)
+        return PLACEHOLDER.sub(lambda match: names.get(match[0], match[0]), value)
     if isinstance(value, list):
         return [_renamed(each, names) for each in value]
     if isinstance(value, dict):

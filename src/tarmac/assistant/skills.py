@@ -55,7 +55,7 @@ _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for slug, words in (
         (
             PREPARE_MEETING,
-            r"pr[ée]pare\w* (?:\w+ ){0,3}(?:r[ée]union|audition|entretien|meeting)|"
+            r"pr[ée]pare\w* (?:\w+ |l['’]){0,3}(?:r[ée]union|audition|entretien|meeting)|"
             r"(?:vergadering|overleg|zitting|afspraak)\w* (?:\w+ ){0,3}voorbereid|bereid (?:\w+ ){0,4}voor\b|"
             r"(?:sitzung|besprechung|anh[öo]rung|treffen)\w* (?:\w+ ){0,3}vorbereit|bereite\w* (?:\w+ ){0,4}vor\b|"
             r"prepare (?:\w+ ){0,3}(?:meeting|hearing|appointment)",
@@ -77,12 +77,16 @@ _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             ACTIONS,
             r"(?:liste|extrai|donne|quelles? sont|rel[èe]ve)\w* (?:\w+ ){0,3}(?:actions?|d[ée]cisions?|t[âa]ches)|"
-            r"actions? et d[ée]cisions?|d[ée]cisions? et actions?|points d.action|qui fait quoi|qui doit faire quoi|"
-            r"actiepunten|beslissingen en acties|acties en beslissingen|wie doet wat|"
+            r"actions? et d[ée]cisions?|d[ée]cisions? et actions?|points d.action|"
+            r"qui (?:fait|doit faire|a promis|promet) quoi|"
+            r"(?:quelles?|liste\w*) (?:\w+ ){0,3}(?:t[âa]ches|engagements|promesses)|"
+            r"actiepunten|beslissingen en acties|acties en beslissingen|wie (?:doet|moet|belooft) (?:\w+ )?wat|"
+            r"wie heeft (?:\w+ ){0,9}wat beloofd|"
             r"(?:welke|lijst|geef|haal) (?:\w+ ){0,3}(?:acties|beslissingen|taken)|"
-            r"wer macht was|ma[ßs]+nahmen und entscheidungen|(?:welche|liste|nenne) (?:\w+ ){0,3}(?:aufgaben|"
-            r"ma[ßs]+nahmen|entscheidungen|beschl[üu]sse)|"
-            r"action (?:points|items)|(?:list|extract|what are) (?:\w+ ){0,3}(?:actions|decisions|tasks)|who does what",
+            r"wer (?:macht|hat) (?:[\w.]+ ){0,9}?(?:was|zugesagt|versprochen)\b|ma[ßs]+nahmen und entscheidungen|"
+            r"(?:welche|liste|nenne) (?:\w+ ){0,3}(?:aufgaben|ma[ßs]+nahmen|entscheidungen|beschl[üu]sse)|"
+            r"action (?:points|items)|(?:list|extract|what are) (?:\w+ ){0,3}(?:actions|decisions|tasks)|"
+            r"who (?:does|did|promised|will do|must do) what|which (?:tasks|actions|promises|decisions)",
         ),
         (
             REWRITE,

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from tarmac.assistant import recall
 from tarmac.assistant.errors import GuardRefused
 from tarmac.guard import Finding, Guard, Policy, Vault
 from tarmac.office import queries
@@ -96,6 +97,9 @@ class DeskToolbox:
         safe = iter(self._safe(texts))
         return [replace(hit, title=next(safe), snippet=next(safe)) for hit in hits]
 
+    def fitting(self, meanings: Sequence[str], limit: int) -> list[str]:
+        return recall.fitting(self._desk, meanings, limit)
+
     def read(self, ref: str) -> Item:
         return self._protected([queries.item(self._desk, ref)])[0]
 
@@ -125,6 +129,9 @@ class DeskToolbox:
             if cell.get("formula")
         }
         return dict(zip(found, self._safe(list(found.values())), strict=True))
+
+    def cited(self) -> list[Item]:
+        return list({item.ref: item for item, _anchor in self._places}.values())
 
     def cite(self, item: Item, anchor: str) -> int:
         key = item.ref, anchor

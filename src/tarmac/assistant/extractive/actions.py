@@ -1,14 +1,15 @@
 """Decisions and actions: who, what, until when, from the words that people use for them in four languages."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from tarmac.assistant.extractive import values
 from tarmac.assistant.extractive.finding import candidates
-from tarmac.assistant.extractive.text import Sentence, sentences, without_placeholders
+from tarmac.assistant.extractive.meaning import without_placeholders
+from tarmac.assistant.extractive.text import Sentence, sentences
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
 
@@ -20,18 +21,26 @@ _DECIDED = re.compile(
     r"beschlossen|entschieden|vereinbart|genehmigt|wir w[äa]hlen|decided|agreed|approved|we choose|i choose)\b",
     re.IGNORECASE,
 )
+# Somebody takes something on: always with these verbs, with any other one where a day is named
 _OWN = re.compile(
     r"\b(?:je (?:m['’]en (?:charge|occupe)|vais|vous (?:envoie|transmets|pr[ée]pare|donne)|t['’]envoie|"
-    r"pr[ée]pare|demande|"
-    r"v[ée]rifie|r[ée]dige|relis|le (?:fais|ferai)|corrige|appelle|rappelle|apporte|contacte|pose|commande|mets|"
-    r"\w+erai|\w+rai)|j['’](?:envoie|enverrai|appelle|apporte|irai|en parle|ajoute|organise|[ée]cris)|"
-    r"ik (?:zal|ga|pas|stuur|bezorg|maak|vraag|bel|schrijf|regel|kijk|doe|neem|bereid|controleer|lees|breng|"
-    r"zoek|bestel|"
-    r"leg|zet|haal|laat|werk|verbeter|verwittig)\b|"
-    r"ich (?:werde|schicke|mache|frage|rufe|schreibe|pr[üu]fe|k[üu]mmere|bringe|sende|lese|bestelle)|"
+    r"(?:l[ea] )?(?:pr[ée]pare|v[ée]rifie|r[ée]dige|relis|corrige|appelle|rappelle|relance|apporte|contacte|commande|"
+    r"fais|ferai)|\w+rai\b)|j['’](?:envoie|enverrai|appelle|apporte|irai|en parle|ajoute|organise|[ée]cris)|"
+    r"ik (?:zal|ga|pas|stuur|bezorg|maak|vraag|bel|schrijf|regel|kijk|doe|neem|bereid|controleer|lees|breng|zoek|"
+    r"bestel|leg|zet|haal|laat|werk|verbeter|verwittig)\b|"
+    r"ich (?:werde|schicke|mache|frage|rufe|schreibe|pr[üu]fe|k[üu]mmere|bringe|sende|lese|bestelle)\b|"
     r"i(?:['’]ll| will| am going to) \w+)",
     re.IGNORECASE,
 )
+_FIRST_PERSON = re.compile(
+    r"\b(?:je (?:l['’]|l[ea]s? |vous |lui |t['’])?|j['’]|ik |ich |I )(?P<verb>[^\W\d_]+)", re.IGNORECASE
+)
+_STATE_VERBS = """
+suis ai peux dois pense crois sais voudrais voulais dirais avais étais aurais trouve vois habite ne n aime espère
+ben heb had was denk vind weet kan wil wou zou hoop moet kon woon bin habe hatte war denke finde weiß kann will
+würde hoffe muss am have think know can would hope must live did do
+"""
+_STATES = frozenset(_STATE_VERBS.split())
 _ASKED = re.compile(
     r"\b(?:(?:peux|peut|pouvez|pourriez|pourrais|voulez|veux)[- ](?:tu|vous|il|elle)|merci de|veuillez|pri[èe]re de|"
     r"(?:il )?faut|doit|doivent|devez|est charg[ée]e? de|"
@@ -41,18 +50,22 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _VAGUE = re.compile(
-    r"\b(?:ik (?:ga|zal) (?:er )?(?:niet|geen)|je ne (?:vais|peux)|merci d['’]avance|graag gedaan)\b", re.IGNORECASE
+    r"\b(?:ik (?:ga|zal) (?:er )?(?:niet|geen)|je ne (?:vais|peux)|merci d['’]avance|graag gedaan|even\b|"
+    r"gevraagd|demand[ée]s?\b|asked)",
+    re.IGNORECASE,
 )
-_LISTED = 14
+_IT = re.compile(r"\bje (?:l['’]|l[ea] )|\b(?:dat|het|es|das|it|this)\b", re.IGNORECASE)
+_LISTED, _SHORTEST, _BARE_DECISION = 14, 12, 25
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Who does what until when; what is not said is empty."""
+    """Who does what until when; what is not said is empty. `about`: the question that it answers."""
 
     who: str
     until: str
     sentence: Sentence
+    about: str = ""
 
 
 def extract(request: Request, toolbox: Toolbox) -> list[str]:
@@ -84,40 +97,86 @@ def _asked_about(request: Request, toolbox: Toolbox) -> list[Item]:
     return (same_day or meetings or found)[:1]
 
 
-def decisions(told: Iterable[Sentence]) -> list[Sentence]:
-    found = [each for each in told if _DECIDED.search(each.text) and not each.text.endswith("?")]
+def decisions(told: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences that decide; a bare "agreed" with what follows it."""
+    found = []
+    for number, each in enumerate(told):
+        if not _DECIDED.search(each.text) or each.text.endswith("?"):
+            continue
+        after = told[number + 1] if number + 1 < len(told) else None
+        if len(each.text) < _BARE_DECISION and after is not None and after.anchor == each.anchor:
+            each = replace(each, text=f"{each.text} {after.text}")
+        found.append(each)
     return found[:_LISTED]
 
 
 def actions(told: Sequence[Sentence], names: Sequence[str]) -> list[Action]:
-    """The promises and requests, in their order."""
+    """The promises and requests, in their order; a request that its person takes on at once is that promise."""
     found: list[Action] = []
     for number, sentence in enumerate(told):
-        if _VAGUE.search(sentence.text) or len(sentence.text) < 12:
+        action = _action(told, number, names)
+        if action is None:
             continue
-        own, asked = _OWN.search(sentence.text), _ASKED.search(sentence.text)
-        dated = values.UNTIL.search(sentence.text)
-        if not own and not (asked and (dated or _named(sentence, names) or "?" in sentence.text)):
-            continue
-        if sentence.item.kind == Kind.DOCUMENT and not dated:
-            continue
-        until = dated[0].strip() if dated else _next_term(told, number)
-        who = sentence.speaker if own else _asked_person(told, number, names)
-        found.append(Action(who, until, sentence))
+        before = found[-1] if found else None
+        if before and before.until == action.until and before.sentence.anchor == sentence.anchor and action.until:
+            continue  # the same thing, said again in the same breath
+        if before and before.sentence.text.endswith("?") and before.who == action.who == sentence.speaker:
+            found.pop()
+            action = replace(action, about=before.sentence.text)
+        found.append(action)
     return sorted(found, key=lambda each: not each.until)[:_LISTED] if len(found) > _LISTED else found
 
 
-def _next_term(told: Sequence[Sentence], number: int) -> str:
-    """The term that the same speaker gives in the next sentence, or is asked for and gives."""
+def _action(told: Sequence[Sentence], number: int, names: Sequence[str]) -> Action | None:
     sentence = told[number]
-    for other in told[number + 1 : number + 3]:
-        if (
-            other.item is sentence.item
-            and other.speaker == sentence.speaker
-            and (found := values.DATE.search(other.text))
-        ):
-            return found[0]
+    if _VAGUE.search(sentence.text) or len(sentence.text) < _SHORTEST:
+        return None
+    until = _day(sentence.text) or _day_nearby(told, number)
+    asked = _ASKED.search(sentence.text)
+    if _takes_on(sentence.text, until):
+        who = sentence.speaker
+    elif asked and (until or _named(sentence, names) or "?" in sentence.text):
+        who = _asked_person(told, number, names)
+    else:
+        return None
+    if sentence.item.kind == Kind.DOCUMENT and not until:
+        return None
+    return Action(who, until, sentence, _asked_before(told, number))
+
+
+def _takes_on(text: str, until: str) -> bool:
+    verbs = (match["verb"].lower() for match in _FIRST_PERSON.finditer(text))
+    return bool(_OWN.search(text)) or (bool(until) and any(verb not in _STATES for verb in verbs))
+
+
+def _day(text: str) -> str:
+    """The day that a sentence names, without the words around it; else a word such as tomorrow."""
+    days = [day for day in values.dates(text) if not day.denied]
+    if days:
+        return days[0].text
+    loose = values.UNTIL.search(text)
+    return loose[0].strip() if loose else ""
+
+
+def _day_nearby(told: Sequence[Sentence], number: int) -> str:
+    """The term that the same speaker names just before in the same breath, or just after."""
+    sentence = told[number]
+    near = [each for each in told[max(number - 2, 0) : number] if each.anchor == sentence.anchor]
+    near += told[number + 1 : number + 3]
+    for other in near:
+        if other.item is sentence.item and other.speaker == sentence.speaker:
+            for day in values.dates(other.text):
+                if values.LAST_DAY.search(other.text[: day.start]):
+                    return day.text
     return ""
+
+
+def _asked_before(told: Sequence[Sentence], number: int) -> str:
+    """The question just before that a promise to do "it" answers."""
+    before = told[number - 1] if number else None
+    if before is None or before.item is not told[number].item or not before.text.endswith("?"):
+        return ""
+    return before.text if _IT.search(told[number].text) else ""
 
 
 def _named(sentence: Sentence, names: Sequence[str]) -> str:
@@ -142,5 +201,6 @@ def _asked_person(told: Sequence[Sentence], number: int, names: Sequence[str]) -
 
 def _line(action: Action, toolbox: Toolbox) -> str:
     number = toolbox.cite(action.sentence.item, action.sentence.anchor)
-    values_said = {"who": action.who or "…", "until": action.until or "…", "what": action.sentence.text}
+    what = f"{action.about} {action.sentence.text}".strip()
+    values_said = {"who": action.who or "…", "until": action.until or "…", "what": what}
     return "- " + _("**%(who)s** (until: %(until)s): %(what)s") % values_said + f" [{number}]\n"

@@ -7,6 +7,7 @@ from django.utils.translation import override
 
 from tarmac.assistant import skills
 from tarmac.assistant.extractive import actions, drafting, finding, meetings, rewriting, summary, tables
+from tarmac.assistant.extractive.text import to_assistants
 from tarmac.assistant.providers.base import Request, Toolbox
 
 _HELPERS: dict[str, Callable[[Request, Toolbox], list[str]]] = {
@@ -27,4 +28,17 @@ def answer(request: Request, toolbox: Toolbox) -> list[str]:
         chosen = skills.route(request.skill, request.question, focus[0].kind.value if focus else "")
         if chosen == skills.FIND and not request.question:
             return [_("Type what you are looking for.")]
-        return _HELPERS[chosen](request, toolbox)
+        parts = _HELPERS[chosen](request, toolbox)
+        return [*parts, *_left_out(toolbox)]
+
+
+def _left_out(toolbox: Toolbox) -> list[str]:
+    """What is said when a text that was read speaks to the assistant rather than to the reader."""
+    read = {item.ref: item for item in [*toolbox.focus(), *toolbox.cited()]}
+    places = [(item, place.anchor) for item in read.values() for place in to_assistants(item)]
+    if not places:
+        return []
+    told = _(
+        "A text here speaks to the assistant and wants something of it. It was left out: texts are read, not obeyed."
+    )
+    return [f"\n\n{told} " + "".join(f"[{toolbox.cite(item, anchor)}]" for item, anchor in places)]

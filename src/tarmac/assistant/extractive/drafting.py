@@ -8,11 +8,15 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from tarmac.assistant.extractive.finding import candidates, wanted_by
+from tarmac.assistant.extractive.meaning import keys_of, told_keys
+from tarmac.assistant.extractive.ranking import best
 from tarmac.assistant.extractive.text import Sentence, language_of, sentences
 from tarmac.assistant.providers.base import Owner, Request, Toolbox
 from tarmac.office.items import Item, Kind
 
 _MOST_POINTS = 6
+_FITTING, _PLACES, _WELL = 20, 2, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +62,19 @@ _PREFIX = re.compile(r"^(?:(?:re|fwd?|tr|aw|wg|antw)\s*:\s*)+", re.IGNORECASE)
 
 
 def draft(request: Request, toolbox: Toolbox) -> list[str]:
-    """The mail, to be completed where a … stands."""
-    mail = _answered(list(toolbox.focus()), request.owner)
+    """The mail, to be completed where a … stands, with the places of the desk that may hold what belongs there."""
+    mail = _answered(list(toolbox.focus()), request.owner) or _asked_about(request, toolbox)
     if mail is None:
         return [
             _(
-                "Open the mail that you want to answer, then choose Draft a reply. Without a model I begin a reply "
-                "from a mail, I cannot write a text on a subject."
+                "Open the mail that you want to answer, then choose Draft a reply. This assistant has no model: it "
+                "begins a reply from a mail, it cannot write a text on a subject."
             )
         ]
     told = [sentence for sentence in sentences(mail) if not sentence.quoted]
     language = language_of(" ".join(sentence.text for sentence in told), request.language)
     words = _MAIL[language]
-    points = [_point(sentence) for sentence in told if _REQUEST.search(sentence.text)][:_MOST_POINTS]
+    points = [sentence for sentence in told if _REQUEST.search(sentence.text)][:_MOST_POINTS]
     with override(language):
         day = date_format(localtime(mail.when), "j F") if mail.when else "…"
     subject = _PREFIX.sub("", mail.title)
@@ -78,7 +82,7 @@ def draft(request: Request, toolbox: Toolbox) -> list[str]:
         words.greeting.format(name=mail.people[0] if mail.people else "…") + "\n\n",
         words.thanks.format(date=day, subject=subject) + "\n\n",
         (words.none if not points else words.one if len(points) == 1 else words.several) + "\n\n",
-        *(f"- {point}\n  …\n" for point in points),
+        *(f"- “{point.text.replace('**', '')}”\n  … {_places(point, toolbox)}\n" for point in points),
         "\n" * bool(points) + f"{words.closing}\n\n{request.owner.name}\n",
     ]
     if request.owner.role:
@@ -92,5 +96,22 @@ def _answered(mails: list[Item], owner: Owner) -> Item | None:
     return theirs[-1] if theirs else None
 
 
-def _point(sentence: Sentence) -> str:
-    return f"“{sentence.text.replace('**', '')}”"
+def _asked_about(request: Request, toolbox: Toolbox) -> Item | None:
+    """The last mail of the person that the question names."""
+    wanted = set(told_keys(request.question))
+    found = [
+        item
+        for item in toolbox.read_many(toolbox.fitting(list(wanted), _FITTING))
+        if item.kind == Kind.MAIL and item.people and item.people[0] != request.owner.name
+    ]
+    named = [mail for mail in found if keys_of(mail.people[0]) & wanted]
+    return max(named, key=lambda mail: mail.when.timestamp() if mail.when else 0.0, default=None)
+
+
+def _places(point: Sentence, toolbox: Toolbox) -> str:
+    """Citations of the places elsewhere on the desk that fit a question of the mail well."""
+    items = [item for item in candidates(point.text, toolbox) if item.ref != point.item.ref]
+    fits = best(wanted_by(point.text, language_of(point.text)), items)
+    return "".join(
+        f"[{toolbox.cite(fit.sentence.item, fit.sentence.anchor)}]" for fit in fits[:_PLACES] if fit.share >= _WELL
+    )

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from tarmac.assistant.extractive.actions import actions
 from tarmac.assistant.extractive.finding import candidates, quoted
-from tarmac.assistant.extractive.text import keys_of, sentences, told_keys, without_placeholders
+from tarmac.assistant.extractive.meaning import keys_of, told_keys
+from tarmac.assistant.extractive.text import sentences
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
 
@@ -44,7 +45,7 @@ def _event(request: Request, toolbox: Toolbox) -> Item | None:
     opened = [item for item in toolbox.focus() if item.kind == Kind.EVENT]
     if opened:
         return opened[0]
-    wanted = told_keys(without_placeholders(request.question))
+    wanted = set(told_keys(request.question))
     today = request.moment.date()
     coming = toolbox.events(today, today + timedelta(days=_AHEAD_DAYS))
     fitting = [(len(keys_of(event.title) & wanted), -number, event.ref) for number, event in enumerate(coming)]
@@ -66,7 +67,7 @@ def _facts(event: Item, toolbox: Toolbox) -> list[str]:
 def _related(event: Item, toolbox: Toolbox) -> list[Item]:
     """What speaks of the same, the newest last; never the event itself or one that repeats it."""
     about = f"{event.title} {event.text}"
-    wanted = told_keys(about)
+    wanted = set(told_keys(about))
     found = [item for item in candidates(about[:400], toolbox) if item.kind != Kind.EVENT and item.segments]
     ranked = sorted(found, key=lambda item: -len(keys_of(f"{item.title} {item.text}") & wanted))[:_TO_READ]
     return sorted(ranked, key=lambda item: item.when.timestamp() if item.when else 0.0)

@@ -8,7 +8,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from tarmac.assistant.extractive.summary import central
-from tarmac.assistant.extractive.text import Sentence, language_of, split
+from tarmac.assistant.extractive.text import Sentence, language_of, split, to_assistants
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
 
@@ -112,7 +112,10 @@ def _given(question: str) -> str:
 
 def _open_text(toolbox: Toolbox) -> str:
     focus = toolbox.focus()
-    return "\n\n".join(segment.text for segment in focus[-1].segments) if focus else ""
+    if not focus:
+        return ""
+    left_out = to_assistants(focus[-1])
+    return "\n\n".join(segment.text for segment in focus[-1].segments if segment not in left_out)
 
 
 def plainer(text: str, language: str) -> str:

@@ -11,13 +11,16 @@ from django.utils.translation import gettext as _
 
 from tarmac.assistant.extractive import values
 from tarmac.assistant.extractive.finding import candidates, nothing
-from tarmac.assistant.extractive.text import Sentence, keys_of, sentences, split, told_keys, without_placeholders
+from tarmac.assistant.extractive.meaning import keys_of, told_keys, without_placeholders
+from tarmac.assistant.extractive.text import Sentence, sentences, split
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
 from tarmac.office.search.words import words_of
 
-_POINTS = 6
+_POINTS, _MOST_POINTS = 6, 9
 _LONGEST = 420
+_SHARED, _ITEMS, _THREADS = 0.6, 8, 2
+_OF_ONE_ITEM = 0.6
 _SIMILAR = 0.6
 _ASKING = re.compile(
     r"r[ée]sum\w*|synth[èe]se|points? principa\w*|samenvat\w*|vat\b|samen\b|hoofdpunten|zusammenfass\w*|"
@@ -42,19 +45,32 @@ def summarise(request: Request, toolbox: Toolbox) -> list[str]:
     if not items:
         topic = _ASKING.sub(" ", without_placeholders(request.question))
         items = _about(topic, toolbox)
-    chosen = central([sentence for item in items for sentence in sentences(item)], topic)
+    points = min(max(_POINTS, len(items)), _MOST_POINTS)
+    chosen = central(_told(items), topic, points)
     if not chosen:
         return [nothing()]
     head = _heading(items)
     return [f"{head}\n\n", *(f"- {_point(each, toolbox, items)}\n" for each in chosen)]
 
 
+def _told(items: Sequence[Item]) -> list[Sentence]:
+    """What the items say; of several the rows of sheets and what is attached to mails only where nothing else is."""
+    told = [sentence for item in items for sentence in sentences(item)]
+    spoken = [each for each in told if each.item.kind != Kind.SHEET and not each.anchor.startswith("a")]
+    return spoken if len(items) > 1 and spoken else told
+
+
 def _about(topic: str, toolbox: Toolbox) -> list[Item]:
     """The items that a topic is about, oldest first, with the exchanges that they belong to."""
-    wanted = told_keys(topic)
+    wanted = set(told_keys(topic))
     found = [item for item in candidates(topic, toolbox) if item.kind != Kind.EVENT]
-    near = sorted(found, key=lambda item: -len(keys_of(f"{item.title} {item.text}") & wanted))[:8]
-    return sorted(near, key=lambda item: item.when.timestamp() if item.when else 0.0)
+    shared = {item.ref: len(keys_of(f"{item.title} {' '.join(item.people)} {item.text}") & wanted) for item in found}
+    most = max(shared.values(), default=0)
+    near = [item for item in found if shared[item.ref] >= _SHARED * most][:_ITEMS]
+    threads = dict.fromkeys(item.thread for item in near if item.thread)
+    mails = [mail for key in list(threads)[:_THREADS] for mail in toolbox.thread(key)]
+    about = {item.ref: item for item in [*near, *mails]}
+    return sorted(about.values(), key=lambda item: item.when.timestamp() if item.when else 0.0)
 
 
 def central(told: Sequence[Sentence], topic: str = "", points: int = _POINTS) -> list[Sentence]:
@@ -62,7 +78,7 @@ def central(told: Sequence[Sentence], topic: str = "", points: int = _POINTS) ->
     fresh = [each for each in told if not each.quoted and len(each.text) > 20] or list(told)
     keys = [{key for key in keys_of(each.text) if len(key) > 2} & set(_telling(each.text)) for each in fresh]
     frequency = Counter(key for own in keys for key in own)
-    wanted = told_keys(topic) if topic.strip() else set()
+    wanted = set(told_keys(topic)) if topic.strip() else set()
     last = max((each.item.when.timestamp() for each in fresh if each.item.when), default=0.0)
     scored = []
     for sentence, own in zip(fresh, keys, strict=True):
@@ -76,11 +92,13 @@ def central(told: Sequence[Sentence], topic: str = "", points: int = _POINTS) ->
             weight *= 1.0 + 0.4 / (1 + (last - sentence.item.when.timestamp()) / 604_800)
         scored.append((middle * max(weight, 0.1), sentence, own))
     chosen: list[tuple[Sentence, set[str]]] = []
-    for _score, sentence, own in sorted(scored, key=lambda each: -each[0]):
+    while scored and len(chosen) < points:
+        told_of = Counter(each.item.ref for each, _own in chosen)
+        best = max(scored, key=lambda each: each[0] * _OF_ONE_ITEM ** told_of[each[1].item.ref])
+        scored.remove(best)
+        _score, sentence, own = best
         if all(len(own & other) < _SIMILAR * min(len(own), len(other) or 1) for _sentence, other in chosen):
             chosen.append((sentence, own))
-        if len(chosen) == points:
-            break
     place = {id(sentence): number for number, sentence in enumerate(fresh)}
     return sorted((sentence for sentence, _own in chosen), key=lambda each: place[id(each)])
 

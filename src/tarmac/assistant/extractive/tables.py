@@ -1,36 +1,22 @@
 """Explain a table: what it counts, its totals and extremes, its formulas in words, what looks odd."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from statistics import median
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from tarmac.assistant.extractive.grid import TOTAL, Cell, Worksheet, columns_of_numbers, worksheets
 from tarmac.assistant.providers.base import Request, Toolbox
-from tarmac.office.items import Item, Kind
+from tarmac.office.items import Kind
 
-_CELL = re.compile(r"(?P<sheet>.*)!(?P<column>[A-Z]+)(?P<row>\d+)")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _FORMULA = re.compile(r"=\+?(?P<function>[A-Z]+)\((?P<range>\$?[A-Z]+\$?\d+:\$?[A-Z]+\$?\d+)\)", re.IGNORECASE)
-_TOTAL = re.compile(r"total|totaal|summe|gesamt|somme|solde|saldo|reste", re.IGNORECASE)
 _ODD_FACTOR = 20
 _MOST = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """`number` is None for words."""
-
-    anchor: str
-    column: str
-    row: int
-    text: str
-
-    @property
-    def number(self) -> float | None:
-        return float(self.text) if _NUMBER.fullmatch(self.text) else None
+Cite = Callable[[Cell], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,64 +36,41 @@ def explain(request: Request, toolbox: Toolbox) -> list[str]:
         return [_("Open a sheet in the office, then choose Explain the table.")]
     book = books[0]
     formulas = toolbox.formulas(book.ref)
-    parts: list[str] = []
-    for name, cells in _worksheets(book):
-        parts += _worksheet(name, cells, formulas, book, toolbox)
-    return parts or [_("This sheet is empty.")]
-
-
-def _worksheets(book: Item) -> Iterator[tuple[str, list[Cell]]]:
-    found: dict[str, list[Cell]] = {}
-    for segment in book.segments:
-        if match := _CELL.fullmatch(segment.anchor):
-            cell = Cell(segment.anchor, match["column"], int(match["row"]), segment.text)
-            found.setdefault(match["sheet"], []).append(cell)
-    yield from found.items()
-
-
-def columns(cells: Sequence[Cell]) -> list[Column]:
-    """The columns of numbers of a worksheet."""
-    labels: dict[int, str] = {}
-    for cell in cells:
-        if cell.number is None:
-            labels.setdefault(cell.row, cell.text)
-    found = []
-    for letter in dict.fromkeys(cell.column for cell in cells):
-        own = [cell for cell in cells if cell.column == letter]
-        numbers = [cell for cell in own if cell.number is not None]
-        if len(numbers) < 2:
-            continue
-        first = numbers[0].row
-        names = [cell.text for cell in own if cell.number is None and cell.row < first]
-        total = next((cell for cell in reversed(numbers) if _TOTAL.search(labels.get(cell.row, ""))), None)
-        counted = tuple(cell for cell in numbers if not _TOTAL.search(labels.get(cell.row, "")))
-        found.append(Column(names[-1] if names else letter, counted, labels, total))
-    return found
-
-
-def _worksheet(name: str, cells: list[Cell], formulas: dict[str, str], book: Item, toolbox: Toolbox) -> list[str]:
-    rows = len({cell.row for cell in cells})
-    heads = [column.name for column in columns(cells)]
-    parts = [f"## {name}\n\n"]
-    if heads:
-        size = {"rows": rows, "columns": ", ".join(heads)}
-        parts.append(_("%(rows)s rows with something in them. It counts: %(columns)s.") % size + "\n\n")
-    else:
-        parts.append(_("%(rows)s rows, without columns of numbers.") % {"rows": rows} + "\n\n")
 
     def cite(cell: Cell) -> str:
         return f"[{toolbox.cite(book, cell.anchor)}]"
 
-    for column in columns(cells):
+    parts = [part for sheet in worksheets(book) for part in _worksheet(sheet, formulas, cite)]
+    return parts or [_("This sheet is empty.")]
+
+
+def _columns(sheet: Worksheet) -> list[Column]:
+    found = []
+    for letter, cells in columns_of_numbers(sheet).items():
+        totals = [cell for cell in cells if TOTAL.search(sheet.labels.get(cell.row, ""))]
+        counted = tuple(cell for cell in cells if cell not in totals)
+        found.append(Column(sheet.headings.get(letter, letter), counted, sheet.labels, totals[-1] if totals else None))
+    return found
+
+
+def _worksheet(sheet: Worksheet, formulas: dict[str, str], cite: Cite) -> list[str]:
+    columns = _columns(sheet)
+    parts = [f"## {sheet.name}\n\n"]
+    if columns:
+        size = {"rows": len(sheet.rows), "columns": ", ".join(column.name for column in columns)}
+        parts.append(_("%(rows)s rows with something in them. It counts: %(columns)s.") % size + "\n\n")
+    else:
+        parts.append(_("%(rows)s rows, without columns of numbers.") % {"rows": len(sheet.rows)} + "\n\n")
+    for column in columns:
         parts += [f"- {line}\n" for line in _told(column, cite)]
-    lines = list(_in_words([cell for cell in cells if cell.anchor in formulas], formulas, cells, cite))
+    lines = list(_in_words(sheet, formulas, cite))
     if lines:
         parts.append("\n" + _("How it is computed:") + "\n\n")
         parts += [f"- {line}\n" for line in lines]
     return [*parts, "\n"]
 
 
-def _told(column: Column, cite) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def _told(column: Column, cite: Cite) -> Iterator[str]:
     if column.total is not None:
         yield _("**%(name)s**: in total %(value)s") % _said(column, column.total) + f" {cite(column.total)}"
     if len(column.cells) < 2:
@@ -130,27 +93,23 @@ def _told(column: Column, cite) -> Iterator[str]:  # type: ignore[no-untyped-def
 
 
 def _said(column: Column, cell: Cell) -> dict[str, str]:
-    number = cell.number or 0.0
-    value = number_format(int(number) if number == int(number) else round(number, 2), force_grouping=True)
-    return {"name": column.name, "value": value, "row": column.labels.get(cell.row, cell.anchor.rpartition("!")[2])}
+    return {
+        "name": column.name,
+        "value": cell.shown,
+        "row": column.labels.get(cell.row, cell.anchor.rpartition("!")[2]),
+    }
 
 
-def _in_words(  # type: ignore[no-untyped-def]
-    computed: list[Cell], formulas: dict[str, str], cells: list[Cell], cite
-) -> Iterator[str]:
-    labels: dict[int, str] = {}
-    for cell in cells:
-        if cell.number is None:
-            labels.setdefault(cell.row, cell.text)
+def _in_words(sheet: Worksheet, formulas: dict[str, str], cite: Cite) -> Iterator[str]:
+    """The formulas of a worksheet, each shape once."""
     seen: set[str] = set()
-    for cell in computed:
-        formula = formulas[cell.anchor]
-        shape = re.sub(r"\d+", "", formula)
-        if shape in seen:
+    for cell in sheet.cells:
+        shape = re.sub(r"\d+", "", formulas.get(cell.anchor, ""))
+        if not shape or shape in seen:
             continue
         seen.add(shape)
-        where = labels.get(cell.row, cell.anchor.rpartition("!")[2])
-        yield f"{where}: {_formula(formula)} {cite(cell)}"
+        where = sheet.labels.get(cell.row, cell.anchor.rpartition("!")[2])
+        yield f"{where}: {_formula(formulas[cell.anchor])} {cite(cell)}"
         if len(seen) == _MOST:
             return
 

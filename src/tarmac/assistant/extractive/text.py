@@ -1,15 +1,12 @@
-"""Words, sentences, languages and values of office texts, without a model."""
+"""Sentences of office texts, who says them, and in which language."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from tarmac.office.items import Item, Kind
-from tarmac.office.search.words import fold, words_of
+from tarmac.assistant.extractive.grid import worksheets
+from tarmac.office.items import Item, Kind, Segment
 
-_VOCABULARY = Path(__file__).with_name("vocabulary.txt")
 _STOP_WORDS = {
     "fr": "le la les un une des du de et est que qui dans pour pas sur avec ce cette vous nous je il elle au "
     r"aux par ne",
@@ -26,59 +23,19 @@ _SHORT = (
 )
 _BREAK = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][»”\"]))(?<!\d\.)\s+(?=[«“\"(]?\s?[A-ZÀ-ÝŒ0-9])|\n+")
 _ENDS_SHORT = re.compile(rf"(?:{_SHORT})\Z")
-_PLACEHOLDER = re.compile(r"\[[A-Z][A-Z_]{1,30}_[0-9]{1,6}\]")
-_CONTACT_LINE = re.compile(r"^(?:T[ée]l|Tel|T\.|www\.|Place |Rue |Lindeplein|\[(?:PHONE|EMAIL))", re.IGNORECASE)
-_GREETING = re.compile(
-    r"^(?:bonjour|bonsoir|salut|ch[èe]re?s?|madame|monsieur|hello|hi|dear|good (?:morning|afternoon)|beste|"
-    r"geachte|dag|"
-    r"goeden?\w*|hallo|guten|liebe|sehr geehrte|bien [àa] (?:vous|toi)|cordialement|bien cordialement|merci|bedankt|"
-    r"met vriendelijke|vriendelijke groet|groet|mit freundlichen|viele gr|freundliche gr|kind regards|regards|best|"
-    r"thanks|thank you|mvg|à (?:demain|lundi|bient[ôo]t)|tot )\b[^.?!]{0,45}[,.!]?$",
+_HEADING = re.compile(r"h[1-6]")
+_CONTACT_LINE = re.compile(
+    r"^(?:(?:op|le|am|on)\b.{5,80}(?:schreef|a écrit|schrieb|wrote)\b.*:$|T[ée]l|Tel|T\.|www\.|\[(?:PHONE|EMAIL))",
     re.IGNORECASE,
 )
-
-
-@lru_cache(maxsize=1)
-def _concepts() -> dict[str, list[tuple[str, str]]]:
-    """Vocabulary words by their first three letters, with the name of their meaning, the longest first."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for line in _VOCABULARY.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            words = line.split()
-            for word in words:
-                found.setdefault(word[:3], []).append((word, f"={words[0]}"))
-    return {start: sorted(words, key=lambda each: -len(each[0])) for start, words in found.items()}
-
-
-@lru_cache(maxsize=50_000)
-def key_of(word: str) -> str:
-    """What a folded word means: a meaning of the vocabulary, or its stem."""
-    for known, meaning in _concepts().get(word[:3], ()):
-        if word.startswith(known) and (len(known) > 3 or len(word) <= len(known) + 2):
-            return meaning
-    return word if len(word) < 5 or word.isdigit() else word[: max(5, len(word) - 3)]
-
-
-def synonyms(text: str) -> str:
-    """The words of the vocabulary with the meanings in `text`, to search in all languages at once."""
-    keys = {key_of(word) for word in words_of(text)}
-    return " ".join(
-        word for words in _concepts().values() for word, meaning in words if meaning in keys and len(word) > 3
-    )
-
-
-def keys_of(text: str) -> set[str]:
-    """The meanings in a text."""
-    return {key_of(fold(match[0])) for match in _WORD.finditer(text)}
-
-
-def told_keys(text: str) -> set[str]:
-    """The meanings of the words in a question that tell something."""
-    return {key_of(word) for word in words_of(without_placeholders(text), most=40)}
-
-
-def without_placeholders(text: str) -> str:
-    return _PLACEHOLDER.sub(" ", text).strip()
+_GREETING = re.compile(
+    r"^(?:bonjour|bonsoir|salut|ch[èe]re?s?|madame|monsieur|hello|hi|dear|good (?:morning|afternoon)|beste|"
+    r"geachte|dag|goeden?\w*|hallo|guten|liebe|sehr geehrte|bien [àa] (?:vous|toi)|cordialement|bien cordialement|"
+    r"merci|bedankt|met vriendelijke|vriendelijke groet|groet|mit freundlichen|viele gr|freundliche gr|kind regards|"
+    r"regards|best|thanks|thank you|mvg|salutations|meilleures salutations|veuillez agréer|hoogachtend|"
+    r"à (?:demain|lundi|bient[ôo]t)|tot )\b[^.?!]{0,45}[,.!]?$",
+    re.IGNORECASE,
+)
 
 
 def language_of(text: str, otherwise: str = "en") -> str:
@@ -89,9 +46,29 @@ def language_of(text: str, otherwise: str = "en") -> str:
     return best if counts[best] > max((n for lang, n in counts.items() if lang != best), default=0) else otherwise
 
 
+# A text that speaks to the assistant instead of the reader
+_TO_ASSISTANTS = re.compile(
+    r"assistants? (?:automatiques?|virtuels?|num[ée]riques?|ia)\b|intelligence artificielle|"
+    r"(?:automatische|virtuele|digitale) assistent|(?:automatische|virtuelle|digitale)[nr]? assistent|"
+    r"(?:automated?|automatic|virtual|ai) assistants?\b|language models?\b|\bas an ai\b|system prompt|"
+    r"ignor\w+ (?:\w+ ){0,4}(?:consignes|instructions|anweisungen|vorgaben|rules|prompts?)|"
+    r"negeer (?:\w+ ){0,4}(?:instructies|opdrachten|richtlijnen)|disregard (?:\w+ ){0,4}(?:instructions|rules)|"
+    r"oublie[rz]? (?:\w+ ){0,4}(?:consignes|instructions)|vergeet (?:\w+ ){0,4}instructies",
+    re.IGNORECASE,
+)
+
+
+def to_assistants(item: Item) -> list[Segment]:
+    """The places of an item that speak to an assistant. They are material to show, never to follow or to quote."""
+    return [segment for segment in item.segments if _TO_ASSISTANTS.search(segment.text)]
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence and where it stands. `quoted`: from an earlier mail below an answer; `order` counts in the item."""
+    """A sentence and where it stands. `quoted`: from an earlier mail below an answer; `order` counts in the item.
+
+    `context`: the headings above it.
+    """
 
     item: Item
     anchor: str
@@ -99,6 +76,7 @@ class Sentence:
     speaker: str
     order: int
     quoted: bool = False
+    context: str = ""
 
 
 def sentences(item: Item) -> list[Sentence]:
@@ -106,31 +84,40 @@ def sentences(item: Item) -> list[Sentence]:
     if item.kind == Kind.SHEET:
         return list(_rows(item))
     found: list[Sentence] = []
+    headings: dict[str, str] = {}
     quoted = signed = False
+    planted = to_assistants(item)
     for segment in item.segments:
+        if segment in planted:
+            continue
         if segment.anchor.startswith("a"):
             signed = quoted = False
         text = segment.text
-        if item.kind == Kind.MAIL and text.lstrip().startswith(("--\n", "-- \n", "--")) and not signed:
+        if item.kind == Kind.MAIL and text.lstrip().startswith("--") and not signed:
             signed = True
         quoted = quoted or text.lstrip().startswith(">") or "\n>" in text
         if signed and not quoted:
             continue
+        if item.kind == Kind.DOCUMENT and _HEADING.fullmatch(segment.label):
+            headings = {label: told for label, told in headings.items() if label < segment.label}
+            headings[segment.label] = text
+        context = " ".join(told for told in headings.values() if told is not text)
         speaker = segment.label if item.kind == Kind.MEETING else (item.people[0] if item.people else "")
         for sentence in split(re.sub(r"(?m)^>\s?", "", text)):
             if len(sentence) > 2 and not _GREETING.match(sentence) and not _CONTACT_LINE.match(sentence):
-                found.append(Sentence(item, segment.anchor, sentence, speaker, len(found), quoted))
+                found.append(Sentence(item, segment.anchor, sentence, speaker, len(found), quoted, context))
     return found
 
 
 def _rows(item: Item) -> Iterator[Sentence]:
     """Rows of a sheet as sentences, each at its first cell."""
-    rows: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for segment in item.segments:
-        sheet, _sep, cell = segment.anchor.rpartition("!")
-        rows.setdefault((sheet, cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), []).append((segment.anchor, segment.text))
-    for order, cells in enumerate(rows.values()):
-        yield Sentence(item, cells[0][0], " | ".join(text for _anchor, text in cells), "", order)
+    order = 0
+    for sheet in worksheets(item):
+        for row, cells in sheet.rows.items():
+            if row <= sheet.head:
+                continue
+            yield Sentence(item, cells[0].anchor, sheet.told(row), "", order, context=sheet.title)
+            order += 1
 
 
 def split(text: str) -> list[str]:

@@ -1,10 +1,12 @@
 """Dates, times, amounts and names as people write them in four languages."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from tarmac.assistant.extractive.numerals import spelled
 from tarmac.office.search.words import fold
 
 Asked = Literal["date", "time", "amount", "person", "place", "other"]
@@ -52,7 +54,7 @@ TIME = re.compile(
     r"\b(?:[01]?\d|2[0-3])\s?(?:h(?:eures?)?|uur|uhr|:)\s?(?:[0-5]\d)?\b|\b\d{1,2}\s?(?:am|pm)\b", re.IGNORECASE
 )
 AMOUNT = re.compile(
-    r"(?:€\s?)?(?<![\w-])\d{1,3}(?:[ \u00a0\u202f.]\d{3})*(?:[.,]\d+)?(?:\s?(?:€|euros?|eur|m²|m2|%|"
+    r"(?:€\s?)?(?<![\w-])(?:\d{1,3}(?:[ \u00a0\u202f.,]\d{3})+|\d+)(?:[.,]\d+)?(?:\s?(?:€|euros?|eur|m²|m2|%|"
     r"places?|plaatsen|plätze|points?|punten|jours?|dagen|tage|days|minutes?|minuten|livres?|boeken|books|"
     r"signatures?|handtekeningen|familles?|gezinnen|families|ans|jaar|jahre|years))?(?![\w-])",
     re.IGNORECASE,
@@ -61,55 +63,113 @@ _PLACE = re.compile(
     r"\b(?:salle|zaal|saal|room|rue|straat|strasse|straße|place|plein|bâtiment|gebouw|gebäude|étage|verdieping|stock|"
     r"floor|maison|huis|haus|local|lokaal|rez-de-chaussée|gelijkvloers)\b", re.IGNORECASE,
 )  # fmt: skip
-_SPELLED = re.compile(
-    r"\b\w*(?:twintig|dertig|veertig|vijftig|zestig|zwanzig|dreißig|vierzig|vingt|trente|quarante)\w*\b"
+_SPELLED = re.compile(rf"\b(?:{'|'.join(sorted(spelled(), key=len, reverse=True))})\b", re.IGNORECASE)
+# What stands right before a value that no longer holds, or never did: "niet 61", "au lieu de neuf", "d'abord écrit 312"
+_DENIED = re.compile(
+    r"\b(?:(?:niet|pas|et non|not|nicht|statt|anstelle von|plus(?= le)|au lieu (?:de|du)|in plaats van|instead of|"
+    r"rather than|plutôt que)(?: (?:le|la|les|de|du|den|dem|the|op|on|am|à|om|meer|mehr|more))*|"
+    r"(?:d['’]abord|initialement|eerst|aanvankelijk|zuerst|anfangs|first|initially|ancien(?:ne)?|vorige?|oude?|alte[nrs]?|"
+    r"former|old)(?: [^\W\d]+){0,3})\s+\Z",
+    re.IGNORECASE,
 )
-_ASKED: dict[Asked, dict[str, str]] = {
-    "time": {"": r"quelle heure|hoe laat|welk uur|wie viel uhr|um wieviel uhr|what time"},
-    "date": {
-        "": r"\bquand\b|quelles? dates?|quels? jours?|quel d[ée]lai|pour quand|wanneer|welke data?|welke dag|"
-        r"welke termijn|"
-        r"\bwann\b|welche[mnrs]? (?:tag|datum|termin|frist)|bis wann|\bwhen\b|(?:which|what) (?:dates?|days?)|"
-        r"deadline",
-    },
-    "amount": {
-        "": r"combien|quel(?:le)? (?:est le |est la |est )?(?:montant|prix|surface|valeur|part|chiffre|subside|"
-        r"capacit|"
-        r"diff[ée]rence|total)|hoeveel|welk(?:e)? (?:bedrag|prijs|oppervlakte|waarde|deel|cijfer|subsidie)|"
-        r"wat is het prijs|"
-        r"wie ?viele?\b|wie (?:gro(?:ß|ss)|hoch|lange)|welche[rns]? (?:betrag|preis|fl[äa]che|wert|anteil|zahl|"
-        r"zuschuss)|"
-        r"how (?:many|much|large)|(?:which|what) (?:is the )?(?:amount|price|floor area|area|value|share|figure|"
-        r"grant)",
-    },
-    "person": {
-        "": r"\bqui\b|quel(?:le)? [ée]chevin|\bwer\b|\bwem\b|\bwen\b|welche[rn]? sch[öo]ff|welke schepen|"
-        r"\bwho\b|which alder",
-        "nl": r"\bwie\b|welke schepen",
-    },
-    "place": {"": r"\bo[ùu]\b|\bwaar\b(?!\w)|\bwo\b|\bwhere\b|quelle salle|welke zaal|which room|welche[mr]? saal"},
+# What stands before the last day of a term
+LAST_DAY = re.compile(
+    r"\b(?:au plus tard|avant|pour|jusqu['’]\w+|uiterlijk|tegen|vóór|voor|spätestens|bis|by|before|until|no later than)"
+    r"(?:[, ]+(?:euh|uhm?|äh)?[, ]*)(?:(?:le|la|au|de|op|zum|the|on) )*(?:[^\W\d]+ )?\Z",
+    re.IGNORECASE,
+)
+# Days that share a month with the one after them: "15, 16 en 17 april", "du 27 au 30 avril"
+_DAYS_BEFORE = re.compile(r"(?:\b[0-3]?\d\.?\s*(?:,|et|en|und|and|au|tot(?: en met)?|bis|to|–|-)\s*)+\Z", re.IGNORECASE)
+_DAY_RANGE = re.compile(
+    r"\b(?:du|van|vom|from)\s+[0-3]?\d\.?\s+(?:au|tot(?: en met)?|bis(?: zum)?|to)\s+[0-3]?\d\b", re.IGNORECASE
+)
+# Words that say no more than that an amount is wanted
+_UNSAYING = r"\b(?:montants?|bedrag(?:en)?|betr[aä]ge?|amounts?|chiffres?|cijfers?|zahl(?:en)?|figures?)\b"
+_LIST_NUMBER = re.compile(r"\d{1,2}[.)]\s")
+MONEY = re.compile(r"€|\b(?:euros?|eur)\b", re.IGNORECASE)
+ABOUT_MONEY = re.compile(
+    r"€|\beuros?\b|montant|co[uû]te|prix|payer|subside|bedrag|prijs|kost|betal|toelage|betrag|preis|zahlen|zuschuss|"
+    r"amount|price|cost|pay\b|grant|budget",
+    re.IGNORECASE,
+)
+_NAMES_A_PLACE = re.compile(
+    r"(?:\bn[°ºr]\.?|\bnummer|\bnuméro|\bart(?:\.|icle|ikel)?|\bpo(?:int|ste|st|s)|\bp\.)\s*\Z", re.IGNORECASE
+)
+_ASKED: dict[Asked, str] = {
+    "time": r"quelle heure|hoe laat|welk uur|(?:um )?wie ?viel uhr|what time",
+    "date": r"\bquand\b|quelles? dates?|quels? jours?|quel d[ée]lai|wanneer|welke (?:datums?|data|dag(?:en)?|termijn)|"
+    r"\bwann\b|welche[mnrs]? (?:tage?n?|datum|termin|frist)|\bwhen\b|(?:which|what) (?:dates?|days?)|deadline",
+    "amount": r"combien|quel(?:le)? (?:est (?:le |la ))?(?:montant|somme|prix|surface|valeur|part|chiffre|subside|"
+    r"capacit[ée]|diff[ée]rence|total)|"
+    r"hoeveel|(?:welke?|wat is (?:de|het)) (?:totale )?(?:bedrag|prijs|oppervlakte|waarde|deel|cijfer|subsidie|"
+    r"verschil)|"
+    r"wie ?viele?\b|wie (?:gro(?:ß|ss)|hoch|lange)|"
+    r"welche[nrs]? (?:gesamt)?(?:betrag|preis|fl[äa]che|wert|anteil|teil|zahl|zuschuss)|"
+    r"how (?:many|much|large)|(?:which|what) (?:is the )?(?:total |overall )?(?:amount|price|floor area|area|value|"
+    r"share|part|figure|grant)",
+    "person": r"\bqui\b|quel(?:le)? [ée]chevin|welke schepen|\bwe[rmn]\b|welche[rn]? sch[öo]ff|\bwho\b|which alder",
+    "place": r"\bo[ùu]\b|quelle salle|\bwaar\b|welke zaal|\bwo\b|welche[mr]? saal|\bwhere\b|which room",
 }
+_ASKED_IN_DUTCH: dict[Asked, str] = {"person": r"\bwie\b"}
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A value as it is written, and what makes it the same as another one."""
+    """A value as it is written, what makes it the same as another one, and where it stands in its sentence.
+
+    `denied`: the words before it say that it does not hold.
+    """
 
     text: str
     same: str
+    start: int = 0
+    end: int = 0
+    denied: bool = False
 
 
 def asked_for(question: str, language: str) -> Asked:
     """What kind of answer a question wants."""
-    for asked, patterns in _ASKED.items():
-        for only, pattern in patterns.items():
-            if only in ("", language) and re.search(pattern, question, re.IGNORECASE):
-                return asked
-    return "other"
+    return next((asked for asked, _pattern in _asking(question, language)), "other")
+
+
+def without_asking(question: str, language: str) -> str:
+    """A question without the words that only say which kind of answer it wants."""
+    for asked, pattern in _asking(question, language):
+        said = _UNSAYING if asked == "amount" else pattern
+        return re.sub(said, " ", question, count=1, flags=re.IGNORECASE)
+    return question
+
+
+def _asking(question: str, language: str) -> Iterator[tuple[Asked, str]]:
+    """Kinds whose words stand in a question, with these words; German "wie" is no person."""
+    for asked, pattern in _ASKED.items():
+        if language == "nl" and asked in _ASKED_IN_DUTCH:
+            pattern = f"{pattern}|{_ASKED_IN_DUTCH[asked]}"
+        if re.search(pattern, question, re.IGNORECASE):
+            yield asked, pattern
 
 
 def dates(text: str) -> list[Value]:
-    return [Value(match[0], day) for match in DATE.finditer(text) if (day := _day(match))]
+    """The days in a text, those of "15, 16 en 17 april" one by one."""
+    found: list[Value] = []
+    for match in DATE.finditer(text):
+        if not (day := _day(match)):
+            continue
+        if before := _DAYS_BEFORE.search(text, max(match.start() - 40, 0), match.start()):
+            found += _days_before(before, day[:2], match["month"] or "")
+        found.append(_value(text, match, day))
+    return found
+
+
+def _days_before(before: re.Match[str], month: str, named: str) -> Iterator[Value]:
+    for number in re.finditer(r"\d+", before[0]):
+        start = before.start() + number.start()
+        yield Value(f"{number[0]} {named}".strip(), f"{month}-{int(number[0]):02}", start, start + len(number[0]))
+
+
+def _value(text: str, match: re.Match[str], same: str) -> Value:
+    denied = bool(_DENIED.search(text[: match.start()]))
+    return Value(match[0].strip(), same, match.start(), match.end(), denied)
 
 
 def _day(match: re.Match[str]) -> str:
@@ -126,20 +186,38 @@ def _day(match: re.Match[str]) -> str:
 
 def amounts(text: str) -> list[Value]:
     """Numbers that count something: not those of dates, times and files."""
-    bare = TIME.sub(lambda match: " " * len(match[0]), DATE.sub(lambda match: " " * len(match[0]), text))
-    found = [Value(match[0].strip(), re.sub(r"[^\d]", "", match[0])) for match in AMOUNT.finditer(bare)]
-    found += [Value(match[0], match[0].lower()) for match in _SPELLED.finditer(bare)]
-    return [each for each in found if each.same and not re.fullmatch(r"20[12]\d", each.text)]
+    bare = text
+    for value in [*dates(text), *times(text)]:
+        bare = bare[: value.start] + " " * (value.end - value.start) + bare[value.end :]
+    bare = _DAY_RANGE.sub(lambda match: " " * len(match[0]), bare)
+    found = [_value(text, match, _same(match[0])) for match in AMOUNT.finditer(bare)]
+    found += [_value(text, match, str(spelled()[match[0].lower()])) for match in _SPELLED.finditer(bare)]
+    return [
+        each
+        for each in sorted(found, key=lambda value: value.start)
+        if each.same
+        and not re.fullmatch(r"20[12]\d", each.text)
+        and not _NAMES_A_PLACE.search(text[: each.start])
+        and not (each.start == 0 and _LIST_NUMBER.match(text))
+    ]
+
+
+def _same(written: str) -> str:
+    """The number itself, whatever its separators: 187 950,00 is 187950."""
+    digits = re.sub(r"[^\d.,]", "", written).rstrip(".,")
+    whole = re.sub(r"[.,](?=\d{3}(?!\d))", "", digits)
+    whole, _point, part = whole.replace(",", ".").partition(".")
+    part = part.rstrip("0")
+    return f"{whole}.{part}" if part else whole
+
+
+def times(text: str) -> list[Value]:
+    return [_value(text, match, re.sub(r"\D", "", match[0]).lstrip("0")) for match in TIME.finditer(text)]
 
 
 def holds(text: str, asked: Asked) -> bool:
     """Whether a text has a value of the kind that is asked for."""
-    if asked == "date":
-        return bool(dates(text))
-    if asked == "time":
-        return bool(TIME.search(text))
-    if asked == "amount":
-        return bool(amounts(text))
     if asked == "place":
         return bool(_PLACE.search(text))
-    return True
+    found = {"date": dates, "time": times, "amount": amounts}.get(asked)
+    return found is None or bool(found(text))

@@ -59,6 +59,10 @@ class Toolbox(Protocol):
 
     def search(self, query: str, *, kinds: Sequence[Kind] = (), limit: int = 8) -> list[Hit]: ...
 
+    def fitting(self, meanings: Sequence[str], limit: int) -> list[str]:
+        """The refs of items that hold these meanings (see extractive.meaning), the best first."""
+        ...
+
     def read(self, ref: str) -> Item:
         """Raises ItemNotFound."""
         ...
@@ -75,6 +79,10 @@ class Toolbox(Protocol):
 
     def formulas(self, ref: str) -> dict[str, str]:
         """The formulas of a sheet by anchor. Raises ItemNotFound."""
+        ...
+
+    def cited(self) -> Sequence[Item]:
+        """The items of which a place has a number already."""
         ...
 
     def cite(self, item: Item, anchor: str) -> int:

@@ -46,7 +46,7 @@ def prepare(office: Office) -> None:
     _base(office.pk, office.slug, office.digest)
     former = re.compile(rf"{re.escape(office.slug)}-[0-9a-f]{{16}}-\d+")
     current = _folder(office.slug, office.digest)
-    for folder in current.parent.iterdir():
+    for folder in current.parent.glob("*"):
         if former.fullmatch(folder.name) and folder != current:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,0 +1,141 @@
+"""Which sentences of the desk fit a question best, by the meanings that they share with it."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tarmac.assistant.extractive import values
+from tarmac.assistant.extractive.meaning import keys_of
+from tarmac.assistant.extractive.text import Sentence, sentences
+from tarmac.assistant.extractive.values import Asked
+from tarmac.office.items import Item, Kind
+
+# How much a meaning counts that stands around a sentence rather than in it.
+_NEAR, _TITLE, _ITEM = 0.55, 0.5, 0.25
+_FOCUSED, _FOCUS_WEIGHT = 2, 1.7
+# A sentence that replaces what stood before.
+_NEWER = re.compile(
+    r"report[ée]|remplac|corrig|finalement|en fait|klopt niet|vervang|verplaats|verbeter|juiste|opnieuw geteld|"
+    r"verschoben|ersetzt|berichtig|korrigier|moved to|replac|correct(?:ed|ion)|\bplus tôt\b|au lieu de|"
+    r"in plaats van|\bniet\s+\d",
+    re.IGNORECASE,
+)
+_CANCELLED = re.compile(r"\b(?:annul[ée]|geannuleerd|afgelast|abgesagt|cancel)", re.IGNORECASE)
+_EPOCH = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a question wants: the meanings in it, the first ones of which it is about, and the kind of answer.
+
+    `money`: the amount is one of money; `term`: the date is the last one of a term.
+    """
+
+    keys: tuple[str, ...]
+    asked: Asked
+    money: bool = False
+    term: bool = False
+
+    @property
+    def focus(self) -> tuple[str, ...]:
+        return self.keys[:_FOCUSED]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A sentence and how well it fits; `share` is the part of the question's meanings in it and around it."""
+
+    sentence: Sentence
+    score: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A sentence with the meanings in it, beside it, above it and in its item."""
+
+    sentence: Sentence
+    own: frozenset[str]
+    near: frozenset[str]
+    title: frozenset[str]
+    item: frozenset[str]
+
+
+def best(wanted: Wanted, items: Sequence[Item], opened: Iterable[str] = ()) -> list[Fit]:
+    """Sentences by how well they fit, the best first; only those that share a meaning. `opened` refs count more."""
+    told = [each for item in items for each in _told(item, frozenset(wanted.keys))]
+    weights = _weights(wanted, told)
+    total = sum(weights.values()) or 1.0
+    age = _ages(items)
+    near_by = set(opened)
+    fits = []
+    for each in told:
+        around = each.near & weights.keys() - each.own
+        above = each.title - each.own - around
+        if not each.own and not ((around or above) and _valued(each.sentence, wanted.asked)):
+            continue
+        share = (_sum(weights, each.own) + _NEAR * _sum(weights, around) + _TITLE * _sum(weights, above)) / total
+        score = (share + _ITEM * _sum(weights, each.item) / total) * _form(each.sentence, wanted.asked)
+        score *= 0.85 + 0.3 * age[each.sentence.item.when or _EPOCH]
+        fits.append(Fit(each.sentence, score * (1.2 if each.sentence.item.ref in near_by else 1.0), share))
+    return sorted(fits, key=lambda fit: -fit.score)
+
+
+def _told(item: Item, wanted: frozenset[str]) -> list[_Told]:
+    said = [each for each in sentences(item) if not each.quoted]
+    own = [frozenset(keys_of(each.text) & wanted) for each in said]
+    title = keys_of(f"{item.title} {' '.join(item.people)}") & wanted
+    everything = frozenset(title.union(*own))
+    return [
+        _Told(
+            each,
+            own[index],
+            frozenset().union(*own[max(index - 2, 0) : index], *own[index + 1 : index + 2]),
+            frozenset(title | (keys_of(each.context) & wanted)),
+            everything,
+        )
+        for index, each in enumerate(said)
+    ]
+
+
+def _weights(wanted: Wanted, told: Sequence[_Told]) -> dict[str, float]:
+    """How much each meaning of the question tells: the rarer on the desk the more, and what it is about most."""
+    frequency = Counter(key for each in told for key in each.own)
+    return {
+        key: math.log(1 + len(told) / (1 + frequency[key])) * (_FOCUS_WEIGHT if key in wanted.focus else 1.0)
+        for key in wanted.keys
+    }
+
+
+def _sum(weights: dict[str, float], keys: Iterable[str]) -> float:
+    return sum(weights[key] for key in keys)
+
+
+def _ages(items: Sequence[Item]) -> dict[datetime, float]:
+    """From near 0 for the oldest moment to 1 for the newest."""
+    order = sorted({item.when or _EPOCH for item in items})
+    return {when: (rank + 1) / len(order) for rank, when in enumerate(order)}
+
+
+def _valued(sentence: Sentence, asked: Asked) -> bool:
+    return asked != "other" and values.holds(sentence.text, asked)
+
+
+def _form(sentence: Sentence, asked: Asked) -> float:
+    """How likely a sentence of this form is an answer."""
+    weight = 1.0
+    if asked != "other":
+        fits = _valued(sentence, asked) or (asked == "date" and sentence.item.kind == Kind.EVENT)
+        weight *= 1.5 if fits else 0.55
+    if sentence.text.endswith("?"):
+        weight *= 0.45
+    if _NEWER.search(sentence.text):
+        weight *= 1.2
+    if _CANCELLED.search(sentence.text):
+        weight *= 0.4
+    if len(sentence.text) < 25 and sentence.item.kind != Kind.SHEET:
+        weight *= 0.75
+    return weight

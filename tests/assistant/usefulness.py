@@ -1,0 +1,87 @@
+"""How useful the provider that needs no model is: Valmont's questions asked of it, scored, and laid out as a table."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tarmac.assistant.citing import Citations
+from tarmac.assistant.extractive import answering
+from tarmac.assistant.providers.base import Limits, Owner, Request
+from tarmac.assistant.toolbox import DeskToolbox, Door
+from tarmac.guard import Vault
+from tarmac.office.items import Kind
+from tarmac.office.models import Desk
+from tests.content import scoring
+from tests.content.scoring import Question
+
+LANGUAGES = ("fr", "nl", "de", "en")
+KINDS = ("find", "compare", "compute", "allowed", "summarise", "extract", "draft")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """`right`: as truth.yaml asks. `shown`: it holds what decides it, or cites a place that proves it, so that a person
+    who reads it can answer. `misled`: it puts another value first than the right one."""
+
+    id: str
+    kind: str
+    language: str
+    right: bool
+    shown: bool
+    misled: bool
+    text: str
+
+
+def ask_all(desk: Desk, questions: Sequence[Question]) -> Iterator[Scored]:
+    """Each question in each language, asked in plain words with nothing open."""
+    refs = dict(desk.office.items.values_list("path", "ref"))
+    people = list(desk.office.items.filter(kind=Kind.CONTACT).values_list("title", flat=True))
+    for question in questions:
+        proof = {(refs[each["item"]], each["anchor"]) for each in question["evidence"]}
+        for language in LANGUAGES:
+            text, cited = _answer(desk, question["question"][language], language)
+            right = scoring.right(question, text, people)
+            yield Scored(
+                question["id"], question["kind"], language, right,
+                shown=right or bool(cited & proof),
+                misled=_misled(question, text, people), text=text,
+            )  # fmt: skip
+
+
+def _answer(desk: Desk, text: str, language: str) -> tuple[str, set[tuple[str, str]]]:
+    """The answer, and the places (ref, anchor) that it cites."""
+    door = Door(Vault())
+    toolbox = DeskToolbox(desk, door, "")
+    owner = desk.office.owner
+    request = Request(
+        skill="", question=door.protect(text), selection="", language=language, history=(),
+        limits=Limits(8192, 1024, 60), moment=desk.office.moment(desk.opened_at),
+        owner=Owner(owner["name"], owner["email"], owner["role"]),
+    )  # fmt: skip
+    citations = Citations(toolbox)
+    told = "".join(citations.feed(piece)[1] for piece in answering.answer(request, toolbox))
+    told += citations.close()[1]
+    return door.vault.restore(told), {(source.ref, source.anchor) for source in citations.sources}
+
+
+def _misled(question: Question, text: str, people: list[str]) -> bool:
+    """Whether the head of the answer has values in bold, and none of them is the right one."""
+    named = re.findall(r"\*\*(.+?)\*\*", text.partition("\n")[0])
+    if not named or question["answer"]["type"] not in ("fact", "date", "person"):
+        return False
+    return not any(scoring.right(question, each, people) for each in named)
+
+
+def table(scored: Sequence[Scored]) -> str:
+    """Right, shown and misled, in percent, by kind and by language."""
+    lines = [f"{'':12}{'asked':>8}{'right':>8}{'shown':>8}{'misled':>8}"]
+    groups: list[tuple[str, list[Scored]]] = [(kind, [each for each in scored if each.kind == kind]) for kind in KINDS]
+    groups += [(language, [each for each in scored if each.language == language]) for language in LANGUAGES]
+    for name, group in [*groups, ("all", list(scored))]:
+        shares = (share(group, each) for each in ("right", "shown", "misled"))
+        lines.append(f"{name:12}{len(group):>8}" + "".join(f"{each:>7.0%} " for each in shares))
+    return "\n".join(lines)
+
+
+def share(group: Sequence[Scored], name: str) -> float:
+    return sum(getattr(each, name) for each in group) / len(group)

@@ -1,0 +1,107 @@
+"""Whether an answer to a question of truth.yaml is right, as docs/packs.md says it is scored."""
+
+import re
+from datetime import date
+from typing import Any
+
+Question = dict[str, Any]
+
+MONTHS = (
+    "janvier januari januar january",
+    "février februari februar february",
+    "mars maart märz march",
+    "avril april",
+    "mai mei may",
+    "juin juni june",
+    "juillet juli july",
+    "août augustus august",
+    "septembre september",
+    "octobre oktober october",
+    "novembre november",
+    "décembre december dezember",
+)
+_YES = {True: r"\W*(?:oui|ja|yes)\b", False: r"\W*(?:non|nee|nein|no)\b"}
+
+
+def right(question: Question, text: str, people: list[str]) -> bool:
+    """Whether `text`, an answer in any language, is right; `people` are the full names in the directory."""
+    answer = question["answer"]
+    match answer["type"]:
+        case "fact":
+            return says_number(text, answer["value"], answer.get("tolerance", 0))
+        case "date":
+            return names_day(text, answer["value"])
+        case "person":
+            family = [name for name in people if name.split()[-1] == answer["value"].split()[-1]]
+            return [name for name in family if name in text] == [answer["value"]]
+        case "list":
+            return found(answer, text) == len(answer["values"])
+        case "text":
+            return _each(answer["must_say"], text) and not any(says(text, each) for each in answer["must_not_say"])
+        case "yes_no":
+            return bool(re.match(_YES[answer["value"]], text, re.IGNORECASE)) and _each(answer["because"], text)
+    raise ValueError(answer["type"])
+
+
+def reason_given(question: Question, text: str) -> bool:
+    """Of a yes-or-no question: whether `text` holds what decides it, also when it does not say yes or no."""
+    return _each(question["answer"]["because"], text)
+
+
+def found(answer: dict[str, Any], text: str) -> int:
+    """How many values of a list `text` holds: a day anywhere, an action's person and day in one line."""
+    lines = text.split("\n")
+    count, position = 0, 0
+    for value in answer["values"]:
+        person, _, day = value.rpartition(": ")
+        places = [
+            number
+            for number, line in enumerate(lines)
+            if person in line and names_day(line, date.fromisoformat(day)) and (number >= position or person)
+        ]
+        if places:
+            count += 1
+            position = places[0] if answer["ordered"] else 0
+    return count
+
+
+def _each(groups: list[list[str]], text: str) -> bool:
+    return all(any(says(text, each) for each in group) for group in groups)
+
+
+def says(text: str, words: str) -> bool:
+    """Whether `words` begin a word of `text`; when they end in a digit, no other digit follows."""
+    wanted = re.escape(_plain(words))
+    after = r"(?!\d)" if words[-1].isdigit() else ""
+    return bool(re.search(rf"(?<!\w){wanted}{after}", _plain(text), re.IGNORECASE))
+
+
+def _plain(text: str) -> str:
+    return text.replace("’", "'").replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def says_number(text: str, value: float, tolerance: float = 0) -> bool:
+    """Whether `text` holds the number, with any language's separators or none."""
+    return any(abs(number - value) <= max(tolerance, 0.004) for number in numbers(text))
+
+
+def numbers(text: str) -> list[float]:
+    found = re.findall(r"(?<![\w.,-])\d+(?:[ .,'\u00a0\u202f]\d{3})*(?:[.,]\d+)?(?!\w)", text)
+    return [_number(each) for each in found]
+
+
+def _number(text: str) -> float:
+    whole = re.sub(r"[ .,'\u00a0\u202f](?=\d{3}(?!\d))", "", text)
+    return float(whole.replace(",", "."))
+
+
+def names_day(text: str, day: date) -> bool:
+    """Whether `text` holds the day, with or without its year, in a form of one of the four languages."""
+    words = "|".join(MONTHS[day.month - 1].split())
+    forms = (
+        rf"(?<!\d){day.day}(?:er|\.|st|nd|rd|th)? (?:of )?(?:{words})\b",
+        rf"\b(?:{words}) {day.day}(?!\d)",
+        rf"(?<!\d)0?{day.day}[/.-]0?{day.month}[/.-]{day.year}",
+        day.isoformat(),
+    )
+    return any(re.search(form, _plain(text), re.IGNORECASE) for form in forms)
