@@ -1,5 +1,6 @@
 """Writing to the ledger and proving it."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,11 +8,13 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from tarmac.ledger import bulk
 from tarmac.ledger.models import Entry, digest
 
 GENESIS_HASH = "0" * 64
 _LOCK_ID = 0x7A12_3AC0
 _BATCH = 2_000
+_COLUMNS = ("number", "time", "actor_id", "verb", "object_kind", "object_id", "data", "previous_hash", "hash")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,41 +38,29 @@ class Verification:
     reason: str = ""
 
 
-def append(event: Event, *, now: datetime) -> Entry:
+def append(event: Event, *, now: datetime) -> None:
     """Write one entry at the end of the chain, inside the caller's transaction.
 
     Call it last: on PostgreSQL the chain stays locked until the transaction ends.
     """
-    return append_many([event], now=now)[-1]
+    append_many([event], now=now)
 
 
 @transaction.atomic
-def append_many(events: Iterable[Event], *, now: datetime) -> list[Entry]:
+def append_many(events: Iterable[Event], *, now: datetime) -> None:
     """Write entries in order, as one chain."""
     _lock_chain()
     head = Entry.objects.order_by("-number").values_list("number", "hash").first()
     number, previous = head or (0, GENESIS_HASH)
-    entries = []
+    moment = connection.ops.adapt_datetimefield_value(now)
+    rows = []
     for event in events:
         number += 1
-        object_id = str(event.object_id)
-        own = digest(number, now, event.actor_id, event.verb, event.object_kind, object_id, event.data, previous)
-        entries.append(
-            Entry(
-                number=number,
-                time=now,
-                actor_id=event.actor_id,
-                verb=event.verb,
-                object_kind=event.object_kind,
-                object_id=object_id,
-                data=event.data,
-                previous_hash=previous,
-                hash=own,
-            )
-        )
+        what = (event.verb, event.object_kind, str(event.object_id))
+        own = digest(number, now, event.actor_id, *what, event.data, previous)
+        rows.append((number, moment, event.actor_id, *what, json.dumps(event.data), previous, own))
         previous = own
-    Entry.objects.bulk_create(entries, batch_size=_BATCH)
-    return entries
+    bulk.insert(Entry, _COLUMNS, rows)
 
 
 def _lock_chain() -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
+from tarmac.ledger import bulk
 from tarmac.ledger.services import Event, append_many
 from tarmac.people.importing import accounts as people
 from tarmac.people.importing.accounts import Account, Change
@@ -96,7 +97,7 @@ def load(
             if whole and report.problems:
                 transaction.set_rollback(True)
     except OperationalError as error:
-        raise Stopped(Report() if whole else report) from error
+        raise Stopped(Report() if whole or dry_run else report) from error
     report.problems.sort()
     return report
 
@@ -123,12 +124,12 @@ class _Waves:
 
 
 def _plan(rows: list[Row], waves: _Waves, now: datetime) -> _Plan:
-    accounts, problems = people.of_rows(rows, now)
+    accounts, problems = people.of_rows(rows)
     plan = _Plan(problems)
-    known = _places([each.person.pk for each in accounts if each.change is not Change.NEW])
+    known = _places([each.person_id for each in accounts if each.change is not Change.NEW])
     for account in accounts:
         row, wave_id = account.row, waves.id_for(account.row)
-        own = known.get(account.person.pk, [])
+        own = known.get(account.person_id, [])
         elsewhere = [place for place in own if place.wave_id != wave_id and place.state in LIVE_STATES]
         still_open = [place for place in elsewhere if place.closes_at > now]
         if wave_id is None:
@@ -170,7 +171,7 @@ def _write(rows: list[Row], waves: _Waves, now: datetime) -> Report:
 @transaction.atomic
 def _write_once(rows: list[Row], waves: _Waves, now: datetime) -> Report:
     plan = _plan(rows, waves, now)
-    events = [*people.save(plan.accounts), *_end(plan.outdated), *_enrol(plan.places, now)]
+    events = [*people.save(plan.accounts, now=now), *_end(plan.outdated), *_enrol(plan.places, now)]
     if events:
         append_many(events, now=now)
     return plan.report()
@@ -187,14 +188,14 @@ def _end(outdated: list[int]) -> list[Event]:
 
 
 def _enrol(places: list[tuple[Account, int]], now: datetime) -> list[Event]:
-    enrolments = [
-        Enrolment(
-            person_id=account.person.pk,
-            wave_id=wave_id,
-            organisation_id=account.row.organisation_id,
-            invited_at=now,
-        )
-        for account, wave_id in places
+    if not places:
+        return []
+    moment = connection.ops.adapt_datetimefield_value(now)
+    invited = EnrolmentState.INVITED.value
+    rows = [(each.person_id, wave_id, each.row.organisation_id, invited, moment) for each, wave_id in places]
+    bulk.insert(Enrolment, ("person_id", "wave_id", "organisation_id", "state", "invited_at"), rows)
+    made = Enrolment.objects.filter(person_id__in=[row[0] for row in rows], state=invited).order_by("pk")
+    return [
+        Event("enrolment.invited", "enrolment", enrolment_id, data={"wave": wave_id})
+        for enrolment_id, wave_id in made.values_list("pk", "wave_id")
     ]
-    Enrolment.objects.bulk_create(enrolments)
-    return [Event("enrolment.invited", "enrolment", each.pk, data={"wave": each.wave_id}) for each in enrolments]
