@@ -12,3 +12,8 @@ os.environ["EMAIL_URL"] = "memorymail://"
 os.environ.pop("TARMAC_DEMO", None)
 
 from tarmac.config.settings import *  # noqa: E402, F403
+from tarmac.config.settings import DATABASES  # noqa: E402
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file as in production: threads that race wait for each other, which a database in memory does not let them.
+    DATABASES["default"]["TEST"] = {"NAME": str(_folder / "tests.sqlite3")}

@@ -21,7 +21,7 @@ State = Literal["waiting", "invited", "open", "ended", "withdrawn"]
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """A window in calendar days where the programme takes place; the first, the last and today all count."""
+    """A span of calendar days where the programme takes place; the first, the last and today all count."""
 
     first: date
     last: date

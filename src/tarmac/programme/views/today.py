@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tarmac.people.access import sign_in_required, signed_in
 from tarmac.programme import access, services
 from tarmac.programme.errors import IllegalTransition, NotEnrolled
-from tarmac.programme.models import Programme
+from tarmac.programme.models import Programme, local_day
 from tarmac.programme.queries import participant
 from tarmac.web import clock, navigation
 
@@ -26,7 +26,9 @@ def today(request: HttpRequest) -> HttpResponse:
     places = [link for link in navigation.links(request) if link.about]
     values: dict[str, Any] = {"grants": person.grants, "places": places, "now": now}
     if enrolment is None:
-        values["programme"] = Programme.objects.order_by("-pk").first()
+        values["programme"] = programme = Programme.objects.order_by("-pk").first()
+        if programme:
+            values["days"] = participant.Days(programme.starts_on, programme.ends_on, local_day(now))
         return render(request, "programme/today.html", values)
     standing = participant.standing(enrolment, now)
     days = participant.usage(person.pk)
