@@ -34,13 +34,12 @@ class Job:
 class Report:
     """Times in milliseconds; `lost` are answers that were cut, refused or incomplete."""
 
-    answers_per_second: float
-    answers: int
+    streams_a_second: float
     lost: int
-    first_ms_p50: float
-    first_ms_p99: float
-    whole_ms_p50: float
-    whole_ms_p99: float
+    first_p50_ms: float
+    first_p99_ms: float
+    whole_p50_ms: float
+    whole_p99_ms: float
 
 
 class Connection(asyncio.Protocol):
@@ -110,13 +109,12 @@ async def run(job: Job) -> Report:
     firsts = sorted(outcome[1] * 1000 for outcome in good) or [0.0]
     wholes = sorted(outcome[2] * 1000 for outcome in good) or [0.0]
     return Report(
-        answers_per_second=round(len(good) / took, 1),
-        answers=len(good),
+        streams_a_second=round(len(good) / took, 1),
         lost=len(outcomes) - len(good),
-        first_ms_p50=_quantile(firsts, 0.5),
-        first_ms_p99=_quantile(firsts, 0.99),
-        whole_ms_p50=_quantile(wholes, 0.5),
-        whole_ms_p99=_quantile(wholes, 0.99),
+        first_p50_ms=_quantile(firsts, 0.5),
+        first_p99_ms=_quantile(firsts, 0.99),
+        whole_p50_ms=_quantile(wholes, 0.5),
+        whole_p99_ms=_quantile(wholes, 0.99),
     )
 
 

@@ -18,11 +18,13 @@ ENOUGH = 1_000_000_000
 
 def main(base_url: str, people: int) -> list[str]:
     """Set everything up; gives the people's cookies."""
-    from tarmac.config.commands.serving import prepare
+    from django.core.management import call_command
+
     from tarmac.office.services import load_pack
     from tarmac.web import clock
 
-    prepare()
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", interactive=False, verbosity=0)
     now = clock.now()
     office = load_pack(settings.CONTENT_DIR / "offices" / "valmont", now=now).office
     _providers(base_url, now)
@@ -33,8 +35,9 @@ def _providers(base_url: str, now: Any) -> None:
     from tarmac.assistant.models import Provider
     from tarmac.assistant.providing import save_provider
 
-    for slug in ("fast", "paced"):
-        provider = Provider(slug=slug, name=slug.title(), model=slug, base_url=base_url, supports_tools=True)
+    # a model that cannot call tools gets what a search finds along with the question
+    for slug, model, tools in (("fast", "fast", True), ("paced", "paced", True), ("searching", "fast", False)):
+        provider = Provider(slug=slug, name=slug.title(), model=model, base_url=base_url, supports_tools=tools)
         save_provider(provider, secret="none", actor_id=None, now=now)
 
 

@@ -1,6 +1,6 @@
 """One stream of 200 chunks through nothing, a bare pass-through, Tarmac's whole turn, and the LiteLLM proxy.
 
-Server on core 0, upstream and load generator on core 1. Peers: the pass-through and LiteLLM, in the same run.
+The server has a core of its own; upstream, load generator and PostgreSQL share the other.
 """
 
 import json
@@ -10,72 +10,122 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tools.postgres import cluster
+
 from bench.load import Job
-from bench.upstream import CHUNKS, LAST_WORD
+from bench.processes import LOAD_CORE, PORTS, SERVER_CORE, Process, process, tarmac, upstream
+from bench.upstream import CHUNKS, LAST_WORD, PACE_SECONDS
 
-PORTS = {"upstream": 8461, "pass-through": 8462, "tarmac": 8463, "litellm": 8464}
-AT_ONCE = 64
-MASTER_KEY = "sk-" + secrets.token_hex(24)
-BENCH = Path(__file__).resolve().parent
-LITELLM = BENCH / ".venv"
+STREAMS, AT_ONCE = 2000, 64
+CROWD, CROWD_ARRIVES_SECONDS = 1000, 8
+PACED_SECONDS = CHUNKS * PACE_SECONDS
+LITELLM_STREAMS = 192
 LITELLM_VERSION = "1.108.7"
+MASTER_KEY = "sk-" + secrets.token_hex(24)
+VENV = Path(__file__).resolve().parent / ".venv"
+QUESTION = "Summarise the hearing of the fourth of March, and write to marie.dupont@valmont.example."
+
+Line = dict[str, Any]
 
 
-@contextmanager
-def process(core: int, *command: str, ready: str = "", **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A command pinned to one core, running for as long as the block lasts; `ready` is an address to wait for."""
-    with tempfile.TemporaryFile() as log:
-        started = subprocess.Popen(
-            ["taskset", "-c", str(core), *command], stdout=log, stderr=log, env={**os.environ, **environment}
-        )
-        try:
-            deadline = time.monotonic() + 120
-            while ready and not _answers(ready):
-                if started.poll() is not None or time.monotonic() > deadline:
-                    log.seek(0)
-                    raise RuntimeError(f"{command[0]} did not start: {log.read().decode()[-2000:]}")
-                time.sleep(0.2)
-            yield started
-        finally:
-            started.terminate()
-            started.wait(timeout=30)
+def main() -> dict[str, Any]:
+    os.sched_setaffinity(0, {LOAD_CORE})
+    lines: dict[str, Line] = {}
+    with upstream() as base_url:
+        port = PORTS["upstream"]
+        lines["nothing"] = measure(port, [chat(port, "fast")], STREAMS)
+        lines["nothing, paced"] = paced(port, [chat(port, "paced")])
+        with pass_through(base_url) as server:
+            port = PORTS["pass-through"]
+            lines["pass-through"] = measure(port, [chat(port, "fast")], STREAMS, server)
+        with tarmac(base_url, STREAMS) as (server, cookies):
+            lines |= of_tarmac("Tarmac", server, cookies)
+            lines["Tarmac, with a search first"] = of_turns(server, cookies, "searching", STREAMS // 4)
+            lines["Tarmac, 1,000 streams at once"] = crowd(server, cookies)
+        with cluster(durable=True) as database, tarmac(base_url, STREAMS, database) as (server, cookies):
+            lines |= of_tarmac("Tarmac on PostgreSQL", server, cookies)
+        with litellm(base_url) as server:
+            lines["LiteLLM"], lines["LiteLLM, not streamed"] = of_litellm(server)
+    return {"chunks_a_stream": CHUNKS, "at_once": AT_ONCE, "lines": lines, "goals": goals(lines)}
 
 
-def _answers(address: str) -> bool:
-    try:
-        urllib.request.urlopen(address, timeout=2).close()
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-    return True
+def of_tarmac(name: str, server: Process, cookies: list[str]) -> dict[str, Line]:
+    of_turns(server, cookies, "fast", 200)
+    return {
+        name: of_turns(server, cookies, "fast", STREAMS),
+        f"{name}, paced": paced(PORTS["tarmac"], turns(cookies, 3 * AT_ONCE, "paced"), server),
+    }
 
 
-def load(job: Job) -> dict[str, Any]:
-    """Run a load job in a process of its own on core 1."""
+def of_turns(server: Process, cookies: list[str], provider: str, count: int) -> Line:
+    return measure(PORTS["tarmac"], turns(cookies, count, provider), count, server)
+
+
+def crowd(server: Process, cookies: list[str]) -> Line:
+    requests = turns(cookies, CROWD, "paced")
+    return measure(
+        PORTS["tarmac"], requests, CROWD, server, at_once=CROWD, stagger_seconds=CROWD_ARRIVES_SECONDS / CROWD
+    )
+
+
+def of_litellm(server: Process) -> tuple[Line, Line]:
+    port, key = PORTS["litellm"], f"Bearer {MASTER_KEY}"
+    ask = chat(port, "fast", Authorization=key)
+    plain = chat(port, "fast", stream=False, Authorization=key)
+    measure(port, [ask], 8, at_once=8)
+    return measure(port, [ask], LITELLM_STREAMS, server), measure(port, [plain], 2 * LITELLM_STREAMS, server)
+
+
+def goals(lines: dict[str, Line]) -> dict[str, dict[str, Any]]:
+    rate = {name: line["streams_a_second"] for name, line in lines.items()}
+    delay = lines["Tarmac, paced"]["first_p99_ms"] - lines["nothing, paced"]["first_p99_ms"]
+    many = lines["Tarmac, 1,000 streams at once"]
+    return {
+        "Tarmac / LiteLLM": at_least(round(rate["Tarmac"] / rate["LiteLLM"], 1), 25),
+        "Tarmac / pass-through": at_least(round(rate["Tarmac"] / rate["pass-through"], 2), 0.25),
+        "Tarmac on PostgreSQL / LiteLLM": at_least(round(rate["Tarmac on PostgreSQL"] / rate["LiteLLM"], 1), 25),
+        "first token p99 above nothing, 64 at once, ms": at_most(round(delay, 1), 30),
+        "lost of 1,000 streams at once": at_most(many["lost"], 0),
+        "memory with 1,000 streams at once, MB": at_most(many["peak_mb"], 1000),
+    }
+
+
+def at_least(figure: float, goal: float) -> dict[str, Any]:
+    return {"figure": figure, "goal": f"at least {goal:g}", "met": "yes" if figure >= goal else "NO"}
+
+
+def at_most(figure: float, goal: float) -> dict[str, Any]:
+    return {"figure": figure, "goal": f"at most {goal:g}", "met": "yes" if figure <= goal else "NO"}
+
+
+def measure(port: int, requests: list[str], total: int, server: Process | None = None, **options: Any) -> Line:
+    """A load job in a process of its own on the load's core, with what it cost the server."""
+    values = {"at_once": AT_ONCE, "complete": LAST_WORD.decode(), "first": "tok000", **options}
+    before = server.cpu_seconds() if server else 0.0
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(asdict(job), file)
+        json.dump(asdict(Job(port=port, requests=requests, total=total, **values)), file)
         file.flush()
         done = subprocess.run(
-            ["taskset", "-c", "1", sys.executable, "-m", "bench.load", file.name],
+            ["taskset", "-c", str(LOAD_CORE), sys.executable, "-m", "bench.load", file.name],
             check=True,
             stdout=subprocess.PIPE,
         )
-    return dict(json.loads(done.stdout))
+    line: Line = json.loads(done.stdout)
+    if server:
+        cpu_ms = (server.cpu_seconds() - before) * 1000 / total
+        line |= {"cpu_ms_a_stream": round(cpu_ms, 2), "peak_mb": server.peak_mb()}
+    return line
 
 
-def resident_mb(pid: int) -> float:
-    """Peak resident memory of a process, in MB."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return round(int(status.split("VmHWM:")[1].split()[0]) / 1024, 1)
+def paced(port: int, requests: list[str], server: Process | None = None) -> Line:
+    """64 at once as they come in life: each began a little after the one before."""
+    return measure(port, requests, 3 * AT_ONCE, server, stagger_seconds=PACED_SECONDS / AT_ONCE)
 
 
 def request(port: int, path: str, body: dict[str, Any], **headers: str) -> str:
@@ -86,80 +136,9 @@ def request(port: int, path: str, body: dict[str, Any], **headers: str) -> str:
     return "\r\n".join(lines)
 
 
-def chat(port: int, path: str, model: str, *, stream: bool, **headers: str) -> str:
-    messages = [{"role": "user", "content": "Summarise the hearing of the fourth of March, please."}]
-    return request(port, path, {"model": model, "stream": stream, "messages": messages}, **headers)
-
-
-def streams(port: int, requests: list[str], total: int, **options: Any) -> dict[str, Any]:
-    job = {"at_once": AT_ONCE, "complete": LAST_WORD.decode(), "first": "tok000", **options}
-    return load(Job(port=port, requests=requests, total=total, **job))
-
-
-@contextmanager
-def upstream() -> Iterator[str]:
-    port = PORTS["upstream"]
-    with process(1, sys.executable, "-m", "bench.upstream", str(port), ready=f"http://127.0.0.1:{port}/"):
-        yield f"http://127.0.0.1:{port}/v1"
-
-
-@contextmanager
-def pass_through(base_url: str) -> Iterator[subprocess.Popen[bytes]]:
-    port = str(PORTS["pass-through"])
-    command = (sys.executable, "-m", "uvicorn", "bench.passthrough:app", "--port", port, "--log-level", "error")
-    with process(0, *command, ready=f"http://127.0.0.1:{port}/", UPSTREAM=base_url) as started:
-        yield started
-
-
-@contextmanager
-def litellm(base_url: str) -> Iterator[subprocess.Popen[bytes]]:
-    """LiteLLM's proxy: one worker, no database."""
-    if not (LITELLM / "bin" / "litellm").exists():
-        uv = shutil.which("uv") or ".uv/bin/uv"
-        subprocess.run([uv, "venv", "-q", str(LITELLM)], check=True)
-        python = str(LITELLM / "bin" / "python")
-        subprocess.run(
-            [uv, "pip", "install", "-q", "--python", python, f"litellm[proxy]=={LITELLM_VERSION}"], check=True
-        )
-    port = PORTS["litellm"]
-    models = [
-        {"model_name": name, "litellm_params": {"model": f"openai/{name}", "api_base": base_url, "api_key": "none"}}
-        for name in ("fast", "paced")
-    ]
-    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
-        json.dump({"model_list": models}, file)
-        file.flush()
-        command = (str(LITELLM / "bin" / "litellm"), "--config", file.name, "--port", str(port), "--host", "127.0.0.1")
-        environment = {
-            "LITELLM_MASTER_KEY": MASTER_KEY,
-            "LITELLM_LOCAL_MODEL_COST_MAP": "True",
-            "LITELLM_TELEMETRY": "False",
-        }
-        ready = f"http://127.0.0.1:{port}/health/liveliness"
-        with process(0, *command, "--num_workers", "1", ready=ready, **environment) as started:
-            yield started
-
-
-@contextmanager
-def tarmac(base_url: str, people: int) -> Iterator[tuple[subprocess.Popen[bytes], list[str]]]:
-    """Tarmac with `people` signed-in participants; gives the process and one session's headers each."""
-    port = PORTS["tarmac"]
-    with tempfile.TemporaryDirectory(prefix="tarmac-bench-") as folder:
-        environment = {
-            "TARMAC_DATA_DIR": folder,
-            "TARMAC_SECRET_KEY": secrets.token_hex(32),
-            "TARMAC_SECURE_COOKIES": "false",
-        }
-        seeded = subprocess.run(
-            [sys.executable, "-m", "bench.seed", base_url, str(people)],
-            check=True,
-            stdout=subprocess.PIPE,
-            env={**os.environ, **environment},
-        )
-        cookies = json.loads(seeded.stdout)
-        command = (str(Path(sys.executable).parent / "tarmac"), "serve", "--port", str(port))
-        with process(0, *command, ready=f"http://127.0.0.1:{port}/healthz", **environment) as started:
-            yield started, cookies
+def chat(port: int, model: str, *, stream: bool = True, **headers: str) -> str:
+    body = {"model": model, "stream": stream, "messages": [{"role": "user", "content": QUESTION}]}
+    return request(port, "/v1/chat/completions", body, **headers)
 
 
 def turns(cookies: list[str], count: int, provider: str) -> list[str]:
@@ -168,58 +147,41 @@ def turns(cookies: list[str], count: int, provider: str) -> list[str]:
     for number in range(count):
         session, token = cookies[number % len(cookies)].split()
         key = f"00000000-0000-4000-8000-{secrets.token_hex(6)}"
-        body = {
-            "key": key,
-            "skill": "",
-            "provider": provider,
-            "text": "Summarise the hearing of the fourth of March, and write to marie.dupont@valmont.example.",
-        }
         headers = {"Cookie": f"sessionid={session}; csrftoken={token}", "X-CSRFToken": token}
+        body = {"key": key, "skill": "", "provider": provider, "text": QUESTION}
         made.append(request(PORTS["tarmac"], "/assistant/turn/", body, Accept="text/event-stream", **headers))
     return made
 
 
-def main() -> dict[str, Any]:
-    results: dict[str, Any] = {"chunks_a_stream": CHUNKS, "at_once": AT_ONCE}
-    with ExitStack() as running:
-        base_url = running.enter_context(upstream())
-        direct = chat(PORTS["upstream"], "/v1/chat/completions", "fast", stream=True)
-        paced = chat(PORTS["upstream"], "/v1/chat/completions", "paced", stream=True)
-        gentle = {"stagger_seconds": 10 / AT_ONCE}
-        results["nothing"] = streams(PORTS["upstream"], [direct], 2000)
-        results["nothing, paced"] = streams(PORTS["upstream"], [paced], 3 * AT_ONCE, **gentle)
+@contextmanager
+def pass_through(base_url: str) -> Iterator[Process]:
+    port = str(PORTS["pass-through"])
+    command = (sys.executable, "-m", "uvicorn", "bench.passthrough:app", "--port", port, "--log-level", "error")
+    with process(SERVER_CORE, *command, ready=f"http://127.0.0.1:{port}/", UPSTREAM=base_url) as started:
+        yield started
 
-        with pass_through(base_url) as server:
-            results["pass-through"] = streams(
-                PORTS["pass-through"], [chat(PORTS["pass-through"], "/", "fast", stream=True)], 2000
-            ) | {"peak_mb": resident_mb(server.pid)}
 
-        with tarmac(base_url, 2000) as (server, cookies):
-            streams(PORTS["tarmac"], turns(cookies, 200, "fast"), 200)
-            results["tarmac"] = streams(PORTS["tarmac"], turns(cookies, 2000, "fast"), 2000)
-            results["tarmac, paced"] = streams(
-                PORTS["tarmac"], turns(cookies, 3 * AT_ONCE, "paced"), 3 * AT_ONCE, **gentle
-            )
-            results["tarmac, 1000 streams at once"] = streams(
-                PORTS["tarmac"], turns(cookies, 1000, "paced"), 1000, at_once=1000, stagger_seconds=0.008
-            )
-            results["tarmac"]["peak_mb"] = resident_mb(server.pid)
-
-        with litellm(base_url) as server:
-            path, key = "/v1/chat/completions", f"Bearer {MASTER_KEY}"
-            ask = chat(PORTS["litellm"], path, "fast", stream=True, Authorization=key)
-            plain = chat(PORTS["litellm"], path, "fast", stream=False, Authorization=key)
-            streams(PORTS["litellm"], [ask], 8, at_once=8)
-            results["litellm"] = streams(PORTS["litellm"], [ask], 192)
-            results["litellm, plain"] = streams(PORTS["litellm"], [plain], 400, first="tok000")
-            results["litellm, one plain request"] = streams(PORTS["litellm"], [plain], 50, at_once=1)
-            results["litellm"]["peak_mb"] = resident_mb(server.pid)
-    ours, bare, peer = (results[name]["answers_per_second"] for name in ("tarmac", "pass-through", "litellm"))
-    results["ratios"] = {
-        "tarmac / litellm (goal 25)": round(ours / peer, 1),
-        "tarmac / pass-through (goal 0.25)": round(ours / bare, 2),
-        "first token p99, paced, above nothing, ms (goal 30)": round(
-            results["tarmac, paced"]["first_ms_p99"] - results["nothing, paced"]["first_ms_p99"], 1
-        ),
-    }
-    return results
+@contextmanager
+def litellm(base_url: str) -> Iterator[Process]:
+    """LiteLLM's proxy: one worker, no database."""
+    if not (VENV / "bin" / "litellm").exists():
+        uv = shutil.which("uv") or ".uv/bin/uv"
+        python = str(VENV / "bin" / "python")
+        subprocess.run([uv, "venv", "-q", str(VENV)], check=True)
+        subprocess.run(
+            [uv, "pip", "install", "-q", "--python", python, f"litellm[proxy]=={LITELLM_VERSION}"], check=True
+        )
+    port = str(PORTS["litellm"])
+    target = {"model": "openai/fast", "api_base": base_url, "api_key": "none"}
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+        json.dump({"model_list": [{"model_name": "fast", "litellm_params": target}]}, file)
+        file.flush()
+        command = (str(VENV / "bin" / "litellm"), "--config", file.name, "--port", port, "--host", "127.0.0.1")
+        environment = {
+            "LITELLM_MASTER_KEY": MASTER_KEY,
+            "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+            "LITELLM_TELEMETRY": "False",
+        }
+        ready = f"http://127.0.0.1:{port}/health/liveliness"
+        with process(SERVER_CORE, *command, "--num_workers", "1", ready=ready, **environment) as started:
+            yield started

@@ -29,8 +29,11 @@ def _free_port() -> int:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """A running cluster; gives its DATABASE_URL. PostgreSQL refuses root, so root hands it to `postgres`."""
+def cluster(*, durable: bool = False) -> Iterator[str]:
+    """A running cluster; gives its DATABASE_URL. PostgreSQL refuses root, so root hands it to `postgres`.
+
+    `durable`: what is committed is on the disk, as on a server, and not only in memory as for a test.
+    """
     binaries = _binaries()
     folder = Path(tempfile.mkdtemp(prefix="tarmac-postgres-"))
     user: str | None = None
@@ -58,7 +61,7 @@ def cluster() -> Iterator[str]:
     )
     options = (
         f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 "
-        "-c fsync=off -c max_connections=200 -c shared_buffers=128MB"
+        f"-c fsync={'on' if durable else 'off'} -c max_connections=200 -c shared_buffers=128MB"
     )
     run(*control, "-w", "-l", str(folder / "log"), "-o", options, "start")
     try:
