@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 
 from tarmac.office.api import router as office_api
 from tarmac.people.signing_in import SignIn
-from tarmac.people.views import oneself
+from tarmac.people.views import ledger, oneself
 from tarmac.web.styleguide import styleguide
 from tarmac.web.views import healthz
 
@@ -46,7 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tarmac.programme.urls")),
     path("office/", include("tarmac.office.urls")),
     path("assistant/", include("tarmac.assistant.urls")),
-    path("ledger/", include("tarmac.ledger.urls")),
+    path("ledger/", include(([path("", ledger.entries, name="entries")], "ledger"))),
     path("api/", api.urls),
 ]
 if settings.DEMO:

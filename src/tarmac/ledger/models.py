@@ -7,9 +7,15 @@ from typing import Any
 
 from django.db import models
 
+GENESIS_HASH = "0" * 64
+canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
+
 
 class Entry(models.Model):
-    """One line of the ledger. Holds no content of conversations and no names: ids and codes only."""
+    """One line of the ledger. Holds no content of conversations and no names: ids and codes only.
+
+    The database itself refuses to change or delete one; see `append_only`.
+    """
 
     number = models.BigIntegerField(primary_key=True)
     time = models.DateTimeField()
@@ -17,7 +23,8 @@ class Entry(models.Model):
     verb = models.CharField(max_length=60)
     object_kind = models.CharField(max_length=40)
     object_id = models.CharField(max_length=64)
-    data = models.JSONField(default=dict)
+    # Text, not JSONField: PostgreSQL would write numbers its own way, and the hash is over these very characters.
+    data_json = models.TextField()
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
@@ -27,26 +34,25 @@ class Entry(models.Model):
             models.CheckConstraint(condition=models.Q(number__gte=1), name="ledger_entry_number_positive"),
         ]
         indexes = [
-            # the ledger page filters by object and by verb, newest first
-            models.Index(fields=["object_kind", "object_id", "number"], name="ledger_entry_by_object"),
+            # the ledger page filters by each of these, newest first
             models.Index(fields=["verb", "number"], name="ledger_entry_by_verb"),
+            models.Index(fields=["object_kind", "number"], name="ledger_entry_by_kind"),
+            models.Index(fields=["object_id", "number"], name="ledger_entry_by_object"),
+            models.Index(fields=["actor_id", "number"], name="ledger_entry_by_actor"),
+            models.Index(fields=["time", "number"], name="ledger_entry_by_time"),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb}"
 
-    def digest(self) -> str:
-        """SHA-256, hex, over the entry's fields and the hash before it."""
-        return digest(
-            self.number,
-            self.time,
-            self.actor_id,
-            self.verb,
-            self.object_kind,
-            self.object_id,
-            self.data,
-            self.previous_hash,
-        )
+    @property
+    def data(self) -> dict[str, Any]:
+        return json.loads(self.data_json)
+
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        """The data, each value as text."""
+        return [(name, value if isinstance(value, str) else canonical(value)) for name, value in self.data.items()]
 
 
 def digest(
@@ -56,9 +62,10 @@ def digest(
     verb: str,
     object_kind: str,
     object_id: str,
-    data: dict[str, Any],
+    data_json: str,
     previous_hash: str,
 ) -> str:
-    fields = [number, time.astimezone(UTC).isoformat(), actor_id, verb, object_kind, object_id, data, previous_hash]
-    canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    """SHA-256, hex, over the fields of an entry and the hash before it. `time` is timezone-aware."""
+    moment = time.astimezone(UTC).isoformat()
+    fields = (number, moment, actor_id, verb, object_kind, object_id, data_json, previous_hash)
+    return hashlib.sha256(canonical(fields).encode()).hexdigest()

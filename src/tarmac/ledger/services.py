@@ -1,20 +1,22 @@
 """Writing to the ledger and proving it."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection, transaction
 
 from tarmac.ledger import bulk
-from tarmac.ledger.models import Entry, digest
+from tarmac.ledger.models import GENESIS_HASH, Entry, canonical, digest
 
-GENESIS_HASH = "0" * 64
 _LOCK_ID = 0x7A12_3AC0
 _BATCH = 2_000
-_COLUMNS = ("number", "time", "actor_id", "verb", "object_kind", "object_id", "data", "previous_hash", "hash")
+_COLUMNS = ("number", "time", "actor_id", "verb", "object_kind", "object_id", "data_json", "previous_hash", "hash")
+# As plain SQL: every change of state asks it, and the ORM would make it anew each time.
+_HEAD = "SELECT number, hash FROM ledger_entry ORDER BY number DESC LIMIT 1"
+
+Fault = Literal["missing", "unchained", "altered"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,37 +32,48 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """`broken` is the number of the first entry that does not fit, or None for a sound chain."""
+    """`entries` fit, the last of them with `head_hash`. `broken` is the number of the first that does not, if any.
+
+    `noted` is the number of the entry whose hash was asked for (0 for the empty ledger), None if none has it.
+    """
 
     entries: int
     head_hash: str
     broken: int | None = None
-    reason: str = ""
+    fault: Fault | None = None
+    noted: int | None = None
 
 
 def append(event: Event, *, now: datetime) -> None:
     """Write one entry at the end of the chain, inside the caller's transaction.
 
-    Call it last: on PostgreSQL the chain stays locked until the transaction ends.
+    Call it last: the chain stays locked until the transaction ends.
     """
     append_many([event], now=now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def append_many(events: Iterable[Event], *, now: datetime) -> None:
-    """Write entries in order, as one chain."""
+    """Write entries in order, as one chain. ValueError or TypeError for a moment without time zone, data no JSON."""
+    if now.tzinfo is None:
+        raise ValueError("the ledger needs a timezone-aware moment")
     _lock_chain()
-    head = Entry.objects.order_by("-number").values_list("number", "hash").first()
-    number, previous = head or (0, GENESIS_HASH)
+    number, previous = head()
     moment = connection.ops.adapt_datetimefield_value(now)
     rows = []
     for event in events:
         number += 1
-        what = (event.verb, event.object_kind, str(event.object_id))
-        own = digest(number, now, event.actor_id, *what, event.data, previous)
-        rows.append((number, moment, event.actor_id, *what, json.dumps(event.data), previous, own))
-        previous = own
+        named = (event.actor_id, event.verb, event.object_kind, str(event.object_id), canonical(event.data), previous)
+        previous = digest(number, now, *named)
+        rows.append((number, moment, *named, previous))
     bulk.insert(Entry, _COLUMNS, rows)
+
+
+def head() -> tuple[int, str]:
+    """The number of the last entry, which is how many there are, and its hash."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HEAD)
+        return cursor.fetchone() or (0, GENESIS_HASH)
 
 
 def _lock_chain() -> None:
@@ -70,16 +83,33 @@ def _lock_chain() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK_ID])
 
 
-def verify() -> Verification:
-    """Walk the whole chain from its first entry; stop at the first one that does not fit."""
-    expected, previous = 0, GENESIS_HASH
-    for entry in Entry.objects.order_by("number").iterator(chunk_size=_BATCH):
-        expected += 1
-        if entry.number != expected:
-            return Verification(expected - 1, previous, expected, "missing")
-        if entry.previous_hash != previous:
-            return Verification(expected - 1, previous, expected, "unchained")
-        if entry.digest() != entry.hash:
-            return Verification(expected - 1, previous, expected, "altered")
-        previous = entry.hash
-    return Verification(expected, previous)
+def verify(*, noted_hash: str = "", advance: Callable[[int], object] = lambda entries: None) -> Verification:
+    """Walk the whole chain from its first entry; stop at the first one that does not fit.
+
+    `noted_hash` is one that was written down earlier, to be found again. `advance` is told how many entries more were
+    walked. Takes a batch at a time, each in a query of its own: no lock, and memory for one batch.
+    """
+    number, previous = 0, GENESIS_HASH
+    noted = 0 if noted_hash == GENESIS_HASH else None
+    while batch := _after(number):
+        for row in batch:
+            fault = _fault(row, number + 1, previous)
+            if fault:
+                return Verification(number, previous, number + 1, fault, noted)
+            number, previous = row[0], row[-1]
+            if previous == noted_hash:
+                noted = number
+        advance(len(batch))
+    return Verification(number, previous, noted=noted)
+
+
+def _after(number: int) -> list[tuple[Any, ...]]:
+    return list(Entry.objects.filter(number__gt=number).order_by("number").values_list(*_COLUMNS)[:_BATCH])
+
+
+def _fault(row: tuple[Any, ...], expected: int, previous_hash: str) -> Fault | None:
+    if row[0] != expected:
+        return "missing"
+    if row[7] != previous_hash:
+        return "unchained"
+    return None if digest(*row[:8]) == row[8] else "altered"

@@ -22,3 +22,13 @@ class PeopleConfig(AppConfig):
                 _("See what participants read about your partner and its interests."),
             )
         )
+        register(
+            Place(
+                _("Ledger"),
+                "scroll-text",
+                "ledger:entries",
+                75,
+                holds(Role.DPO, Role.OWNER),
+                _("See who changed what and when, and that nothing was changed or removed since."),
+            )
+        )
