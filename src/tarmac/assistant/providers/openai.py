@@ -133,7 +133,7 @@ class OpenAI:
             async with asyncio.timeout(SIGN_OF_LIFE_SECONDS):
                 try:
                     response = await self._send(asked)
-                except aiohttp.ServerDisconnectedError:  # the kept connection went with the stream
+                except aiohttp.ClientConnectionError:  # the kept connection went with the stream
                     response = await self._send(asked)
                 try:
                     return BadAnswer() if response.status == 200 else await _refusal(response)
