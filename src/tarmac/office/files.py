@@ -10,6 +10,7 @@ from docx.document import Document
 
 from tarmac.office import queries
 from tarmac.office.details import Block
+from tarmac.office.errors import ItemNotFound
 from tarmac.office.items import Item, Kind
 from tarmac.office.models import Desk
 from tarmac.office.queries import StoredFile
@@ -24,11 +25,21 @@ _DEEPEST_LIST = 3
 def of_item(desk: Desk, ref: str) -> StoredFile:
     """The item as it is on the desk. Raises ItemNotFound, also for what has no file, such as a contact."""
     item, details = queries.opened(desk, ref)
-    if item.kind == Kind.DOCUMENT and item.version:
-        return _docx(item.title, details["blocks"])
-    if item.kind == Kind.MAIL and ref.startswith("own-"):
-        return _docx(item.title, _mail_blocks(item, details))
-    return queries.stored_file(desk, ref)
+    if not _written_here(desk, item):
+        return queries.stored_file(desk, ref)
+    blocks = details["blocks"] if item.kind == Kind.DOCUMENT else _mail_blocks(item, details)
+    return _docx(item.title, blocks)
+
+
+def _written_here(desk: Desk, item: Item) -> bool:
+    """Whether the pack has no file with this text: the person wrote it, or the pack lost what the desk kept."""
+    if not item.version or item.kind not in (Kind.MAIL, Kind.DOCUMENT):
+        return False
+    try:
+        original, _details = queries.original(desk, item.ref)
+    except ItemNotFound:
+        return True
+    return (original.title, original.segments) != (item.title, item.segments)
 
 
 def _mail_blocks(item: Item, details: dict[str, Any]) -> list[Block]:

@@ -239,6 +239,11 @@ def original(desk: Desk, ref: str) -> tuple[Item, dict[str, Any]]:
     return item.as_item(), item.details
 
 
+def has_original(desk: Desk, ref: str) -> bool:
+    """Whether the pack has the item too. One query."""
+    return PackItem.objects.filter(office_id=desk.office_id, ref=ref).exists()
+
+
 def changed(desk: Desk) -> list[Row]:
     """What the person wrote, changed, moved or deleted: all that a reset takes away. One query."""
     rows = [_row(values) for values in desk.items.values(*_LIGHT, "version", "deleted")]

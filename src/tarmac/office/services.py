@@ -93,10 +93,21 @@ def _store(pack: packs.Pack, digest: str, now: datetime) -> LoadReport:
     removed = before.keys() - {item.path for item in pack.items}
     office.items.filter(path__in=before.keys() - same).delete()
     _insert(office, [item for item in pack.items if item.path not in same])
+    _keep_exchanges(office, pack.items, {path: row[2] for path, row in before.items()})
     report = LoadReport(office, len(pack.items) - len(same), len(same), len(removed), tuple(pack.problems))
     counts = {"loaded": report.loaded, "removed": report.removed, "problems": len(report.problems)}
     append(Event("office.loaded", "office", office.pk, data={"digest": digest, **counts}), now=now)
     return report
+
+
+def _keep_exchanges(office: Office, items: list[ParsedItem], before: dict[str, str]) -> None:
+    """What people wrote in an exchange stays in it when a mail that came or went gives the exchange another key."""
+    successors: dict[str, set[str]] = {}
+    for item in items:
+        successors.setdefault(before.get(item.path, ""), set()).add(item.thread)
+    for key, keys in successors.items():
+        if key and len(keys) == 1 and key not in keys:
+            DeskItem.objects.filter(desk__office=office, thread=key).update(thread=keys.pop())
 
 
 def _insert(office: Office, items: list[ParsedItem]) -> None:

@@ -146,7 +146,7 @@ def item(request: DeskRequest, desk: Desk, ref: str) -> HttpResponse:
     found, details = queries.opened(desk, ref)
     if found.kind == Kind.MAIL and details["folder"] == "drafts":
         return redirect("office:draft", ref)
-    copied = bool(found.version) and found.kind == Kind.DOCUMENT and not ref.startswith("own-")
+    copied = bool(found.version) and found.kind == Kind.DOCUMENT and queries.has_original(desk, ref)
     original = copied and request.GET.get("version") == "original"
     if original:
         found, details = queries.original(desk, ref)
