@@ -22,7 +22,7 @@ class Pick:
 
 
 def picks(office: Office, desk: Desk | None) -> dict[str, Pick]:
-    """The longest exchange of the inbox (its newest mail), a mail to answer, a meeting, a sheet: those that there are.
+    """The longest exchange (its newest mail in the inbox), a mail to answer, a meeting, a sheet: those that there are.
 
     What was deleted from the desk is left out. One query, a few more at the first time with a pack.
     """
@@ -42,9 +42,8 @@ def _picked(office_id: int, digest: str) -> dict[str, Pick]:
     """Kept for as long as the pack, whose `digest` this is, stays the same."""
     pack = PackItem.objects.filter(office_id=office_id)
     inbox = pack.filter(kind=Kind.MAIL, folder="inbox")
-    longest = (
-        inbox.values("thread").annotate(mails=Count("pk"), newest=Max("when")).order_by("-mails", "-newest").first()
-    )
+    exchanges = pack.filter(kind=Kind.MAIL, thread__in=inbox.values("thread")).exclude(folder="drafts").values("thread")
+    longest = exchanges.annotate(mails=Count("pk"), newest=Max("when")).order_by("-mails", "-newest").first()
     found = {
         MAIL: _first(inbox.exclude(thread=longest["thread"] if longest else ""), "-unread", _NEWEST),
         MEETING: _first(pack.filter(kind=Kind.MEETING), _NEWEST),
