@@ -120,7 +120,7 @@ class _Waves:
             raise UnknownWave(f"There is no wave {default}, or two programmes have it.")
 
     def id_for(self, row: Row) -> int | None:
-        return self.ids.get(row.wave or self.default)
+        return self.ids.get(row.wave.lower() or self.default)
 
 
 def _plan(rows: list[Row], waves: _Waves, now: datetime) -> _Plan:

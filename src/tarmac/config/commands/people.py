@@ -73,7 +73,7 @@ def import_people(
 
 def _counts(report: Report) -> str:
     accounts = ", ".join(f"{report.accounts[change]} {change.value}" for change in Change)
-    return f"{accounts}; {report.enrolled} invited; {len(report.problems)} rows refused"
+    return f"{accounts}; {report.enrolled} invited; {len(report.problems)} refused"
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from tarmac.people.importing.lines import BadFile, Line
 SEPARATORS = (",", ";", "\t")
 MAX_LINE_CHARACTERS = 65_536
 _CHUNK = 1 << 20
-# An accented letter as UTF-8 has it; in Windows-1252 these two bytes would be a capital A with tilde and a sign.
-_UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]")
+# Accented letters and signs as UTF-8 has them; in Windows-1252 these bytes would be a letter and signs after it.
+_UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 
 
 def csv_lines(file: BinaryIO) -> Iterator[Line]:

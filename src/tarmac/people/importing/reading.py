@@ -1,7 +1,8 @@
 """From a file to good rows and problems. Nothing is written."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -37,8 +38,8 @@ def read(path: Path, progress: Progress) -> PeopleFile:
     size = path.stat().st_size
     if size > MAX_FILE_BYTES:
         raise BadFile(f"The file has {size:,} bytes; {MAX_FILE_BYTES:,} are allowed. Split it into several files.")
-    with path.open("rb") as file:
-        return _people(_told(_lines(file), file, progress))
+    with path.open("rb") as file, closing(_told(_lines(file), file, progress)) as lines:
+        return _people(lines)
 
 
 def _lines(file: BinaryIO) -> Iterator[Line]:
@@ -53,7 +54,7 @@ def _lines(file: BinaryIO) -> Iterator[Line]:
     return (line for line in lines if line.problem or any(line.cells))
 
 
-def _told(lines: Iterator[Line], file: BinaryIO, progress: Progress) -> Iterator[Line]:
+def _told(lines: Iterator[Line], file: BinaryIO, progress: Progress) -> Generator[Line]:
     told = 0
     for number, line in enumerate(lines):
         if number % 1000 == 0:
@@ -95,13 +96,13 @@ class _RowReader:
             return Problem(line.first, line.last, line.problem)
         values = [tidy(value) for value in self.columns.values(line.cells)]
         email, given_name, family_name, language, organisation, wave = values
-        email, language, wave = PersonManager.normalize(email), language.lower(), wave.lower()
+        email = PersonManager.normalize(email)
         organisation_id = self.organisations.get(organisation.casefold())
         found = {
             "email": email_problem(email) or self._twice(email, line.first),
             "given_name": name_problem(given_name),
             "family_name": name_problem(family_name),
-            "language": "" if language in SPOKEN else _language_problem(language),
+            "language": "" if language.lower() in SPOKEN else _language_problem(language),
             "organisation": "" if organisation_id is not None else self._organisation_problem(organisation),
             "wave": text_problem(wave, _MAX_WORD) if wave else "",
             "row": "has more cells than the first line" if self.columns.beyond(line.cells) else "",
@@ -109,7 +110,7 @@ class _RowReader:
         reasons = [f"{name} {problem}" for name, problem in found.items() if problem]
         if reasons or organisation_id is None:
             return Problem(line.first, line.last, "; ".join(reasons))
-        return Row(line.first, email, given_name, family_name, language, organisation_id, wave)
+        return Row(line.first, email, given_name, family_name, language.lower(), organisation_id, wave)
 
     def _twice(self, email: str, line: int) -> str:
         first = self.lines.setdefault(email, line)

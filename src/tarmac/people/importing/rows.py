@@ -15,7 +15,7 @@ _SPACES = re.compile(r"[ \t\r\n\u00a0\u202f]+")
 
 
 class Row(NamedTuple):
-    """A good row. `wave` is a slug in small letters, empty where the file names none."""
+    """A good row. `wave` is a slug as written, empty where the file names none."""
 
     line: int
     email: str

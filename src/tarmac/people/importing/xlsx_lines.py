@@ -3,7 +3,6 @@
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, time
 from typing import Any, BinaryIO
 
 import openpyxl
@@ -77,6 +76,4 @@ def _text(value: Any) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
     return str(value)
