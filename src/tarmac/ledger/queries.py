@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from tarmac.ledger.models import Entry
 
@@ -33,14 +33,16 @@ class Page:
 def page(wanted: Filter, size: int, *, before: int | None = None, after: int | None = None) -> Page:
     """The `size` entries just before a number, or just after one; the newest without either."""
     found = _found(wanted)
+    # PostgreSQL would look for a day by walking back from today; a sum has no index, so it starts from the day
+    number = F("number") + 0 if wanted.moments else F("number")
     if after is not None:
-        entries = list(found.filter(number__gt=after).order_by("number")[: size + 1])
+        entries = list(found.filter(number__gt=after).order_by(number.asc())[: size + 1])
         if len(entries) > size:
             return Page(entries[size - 1 :: -1], newer=entries[size - 1].number, older=entries[0].number)
         before = None
     if before is not None:
         found = found.filter(number__lt=before)
-    entries = list(found.order_by("-number")[: size + 1])
+    entries = list(found.order_by(number.desc())[: size + 1])
     return Page(
         entries[:size],
         newer=before - 1 if before is not None else None,

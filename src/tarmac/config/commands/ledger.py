@@ -38,7 +38,8 @@ def verify(
 ) -> None:
     """Prove the chain, or name the first entry that does not fit."""
     total, _hash_of_last = services.head()
-    with typer.progressbar(length=total, label="Entries", file=sys.stderr) as bar:
+    hidden = not sys.stderr.isatty()
+    with typer.progressbar(length=total, label="Entries", file=sys.stderr, hidden=hidden) as bar:
         result = services.verify(noted_hash=noted, advance=bar.update)
     _tell_chain(result)
     if noted:
@@ -48,7 +49,8 @@ def verify(
 def _tell_chain(result: Verification) -> None:
     if result.fault:
         typer.echo(
-            f"Entry {result.broken} does not fit: {FAULTS[result.fault]}. The {result.entries} before it do.", err=True
+            f"Entry {result.broken} does not fit: {FAULTS[result.fault]}. {result.entries} entries before it fit.",
+            err=True,
         )
         raise typer.Exit(1)
     typer.echo(f"{result.entries} entries, all fit. The last hash is {result.head_hash}")
