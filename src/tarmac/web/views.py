@@ -4,11 +4,13 @@ import sys
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from tarmac.web.errors import Broken, Forbidden, NotFound, TooManyRequests, Unreadable
 from tarmac.web.middleware import known, show
 
 
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """GET /healthz: 200 once the database answers."""
     with connection.cursor() as cursor:
