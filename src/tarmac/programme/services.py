@@ -143,7 +143,7 @@ def _quotas(access: Access) -> tuple[_Quota, _Quota]:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def spend_turn(access: Access) -> None:
     """Count one turn against both quotas before it is asked; raises QuotaReached and counts nothing.
 
@@ -167,7 +167,7 @@ def _count_turn(quota: _Quota, day: date) -> bool:
         return cursor.rowcount > 0
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def add_tokens(access: Access, tokens: int) -> None:
     """Count the tokens that a turn has used on the day on which it was asked, also when it ended on the next."""
     if tokens:
