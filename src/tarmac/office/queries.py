@@ -1,5 +1,6 @@
 """Questions about a desk. What the person changed or made comes before what the pack has."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -11,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from tarmac.office import recurrence
 from tarmac.office import search as index
-from tarmac.office.details import FOLDERS, TRASH, Attachment
+from tarmac.office.details import TRASH, Attachment
 from tarmac.office.errors import ItemNotFound
 from tarmac.office.items import Hit, Item, Kind
 from tarmac.office.models import Desk, DeskItem, ItemFields, ItemFile, Office, PackItem
@@ -195,21 +196,15 @@ def _page(rows: list[Any], page: int | str) -> Page[Any]:
     return Paginator(rows, PAGE_SIZE).get_page(page)
 
 
-@dataclass(frozen=True, slots=True)
-class FolderCount:
-    name: str
-    mails: int
-    unread: int
-
-
-def folders(desk: Desk) -> list[FolderCount]:
-    """The folders in their order, the trash last, with their numbers of mails. Four queries."""
-    rows, unread = _mails(desk)
-    counts = []
-    for name in FOLDERS:
-        refs = [row.ref for row in rows if row.folder == name]
-        counts.append(FolderCount(name, len(refs), sum(ref in unread for ref in refs)))
-    return [*counts, FolderCount(TRASH, desk.items.filter(kind=Kind.MAIL, deleted=True).count(), 0)]
+def unread(desk: Desk) -> Counter[str]:
+    """How many mails of each folder the person has not opened. Two queries."""
+    read = desk.reads.filter(ref=OuterRef("ref"))
+    own = desk.items.filter(deleted=False)
+    return Counter(
+        name
+        for mails in (_pack(desk), own)
+        for name in mails.filter(~Exists(read), unread=True).values_list("folder", flat=True)
+    )
 
 
 def unread_refs(desk: Desk, refs: Iterable[str]) -> set[str]:

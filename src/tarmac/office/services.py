@@ -34,6 +34,7 @@ from tarmac.people.models import Person, Sector
 from tarmac.programme.access import Access
 from tarmac.web.prepared import Prepared
 from tarmac.web.text import clean
+from tarmac.web.untrusted import Refused
 
 MAX_TEXT_BYTES = 200_000
 _OWN_REF = re.compile(r"own-[0-9a-f]{16}")
@@ -196,14 +197,14 @@ def write_mail(
     """Save a draft. `ref` is the draft's, or a `new_ref()`; `in_reply_to` the ref of the mail it answers.
 
     `version` is the one the person started from, 0 for a new draft. Raises VersionConflict, NotEditable,
-    TextTooLarge, ItemNotFound.
+    TextTooLarge, ItemNotFound. An answer to a mail that went away meanwhile is a mail of its own.
     """
     subject, body = _line(subject), _text(body)
     _lock(desk)
     draft = _own_or_new(desk, ref, Kind.MAIL)
     if draft.folder != "drafts":
         raise NotEditable
-    answered = _current(desk, in_reply_to) if in_reply_to else None
+    answered = _held(desk, in_reply_to) if in_reply_to else None
     details = _draft_details(desk, draft, answered, recipients(_line(to, 10_000)), recipients(_line(cc, 10_000)))
     attached = [segment for segment in draft.segments if segment[0].startswith("a")]
     written = [[each.anchor, each.text, each.label] for each in numbered(paragraphs(body))]
@@ -305,7 +306,10 @@ def edit_document(desk: Desk, ref: str, *, text: str, version: int, title: str |
 
 
 def _document_changes(desk: Desk, document: DeskItem, title: str, text: str) -> dict[str, Any]:
-    blocks = blocks_of(text)
+    try:
+        blocks = blocks_of(text)
+    except Refused as refused:  # more paragraphs than any document has
+        raise TextTooLarge from refused
     return {
         "title": _line(title) or _("Untitled document"),
         "segments": [[each.anchor, each.text, each.label] for each in segments_of(blocks)],
@@ -314,20 +318,29 @@ def _document_changes(desk: Desk, document: DeskItem, title: str, text: str) -> 
 
 
 @transaction.atomic
-def delete_item(desk: Desk, ref: str, *, now: datetime) -> None:
-    """Take an item off the desk; `restore_item` brings it back. Raises ItemNotFound."""
+def delete_item(desk: Desk, ref: str, *, now: datetime) -> DeskItem:
+    """Take an item off the desk, once; `restore_item` brings it back. Raises ItemNotFound."""
     _lock(desk)
-    _write(desk, _current(desk, ref), {"deleted": True}, "item.deleted", now)
+    item = _held(desk, ref)
+    if item is None:
+        raise ItemNotFound
+    if not item.deleted:
+        _write(desk, item, {"deleted": True}, "item.deleted", now)
+    return item
 
 
 @transaction.atomic
-def restore_item(desk: Desk, ref: str, *, now: datetime) -> Item:
+def restore_item(desk: Desk, ref: str, *, now: datetime) -> None:
     """Bring a deleted item back as it was. Raises ItemNotFound."""
     _lock(desk)
-    item = desk.items.filter(ref=ref).first()
+    item = _held(desk, ref)
     if item is None:
         raise ItemNotFound
-    return _write(desk, item, {"deleted": False}, "item.restored", now) if item.deleted else item.as_item()
+    if item.deleted and item.version == 1 and queries.has_original(desk, ref):
+        item.delete()  # deleting was all that happened to it, so the pack's item shows again
+        _note(desk, "item.restored", ref, 0, now)
+    elif item.deleted:
+        _write(desk, item, {"deleted": False}, "item.restored", now)
 
 
 def mark_read(desk: Desk, refs: Iterable[str]) -> None:
@@ -345,17 +358,20 @@ def _bump(desk: Desk) -> None:
     desk.save(update_fields=["revision"])
 
 
-def _current(desk: Desk, ref: str, kind: Kind | None = None) -> DeskItem:
-    """The desk's own copy, or an unsaved one of the pack's item, version 0. Raises ItemNotFound, NotEditable."""
+def _held(desk: Desk, ref: str) -> DeskItem | None:
+    """The desk's own copy, also a deleted one, or an unsaved one of the pack's item, version 0."""
     item = desk.items.filter(ref=ref).first()
-    if item is None:
-        original = PackItem.objects.filter(office_id=desk.office_id, ref=ref).first()
-        if original is None:
-            raise ItemNotFound
+    if item is None and (original := PackItem.objects.filter(office_id=desk.office_id, ref=ref).first()):
         item = DeskItem(desk=desk, version=0, **fields_of(original))
-    if item.deleted:
+    return item
+
+
+def _current(desk: Desk, ref: str, kind: Kind) -> DeskItem:
+    """The item to change. Raises ItemNotFound, NotEditable."""
+    item = _held(desk, ref)
+    if item is None or item.deleted:
         raise ItemNotFound
-    if kind is not None and item.kind != kind:
+    if item.kind != kind:
         raise NotEditable
     return item
 
@@ -380,10 +396,13 @@ def _write(desk: Desk, item: DeskItem, changes: dict[str, Any], verb: str, now: 
     written = item.as_item()
     item.preview = preview(written.segments)
     item.save()
-    _bump(desk)
-    data = {"ref": item.ref, "version": item.version}
-    append(Event(verb, "desk", desk.pk, desk.person_id, data), now=now)
+    _note(desk, verb, item.ref, item.version, now)
     return written
+
+
+def _note(desk: Desk, verb: str, ref: str, version: int, now: datetime) -> None:
+    _bump(desk)
+    append(Event(verb, "desk", desk.pk, desk.person_id, {"ref": ref, "version": version}), now=now)
 
 
 def _text(text: str) -> str:

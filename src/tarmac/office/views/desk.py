@@ -90,9 +90,9 @@ class Section:
 
 def sections(desk: Desk) -> tuple[list[Section], list[Section]]:
     """The mail folders, and the other places of the office."""
-    counts = {count.name: count for count in queries.folders(desk)}
+    unread = queries.unread(desk)
     mail = [
-        Section(name, label, FOLDER_ICONS[name], reverse("office:folder", args=[name]), counts[name].unread)
+        Section(name, label, FOLDER_ICONS[name], reverse("office:folder", args=[name]), unread[name])
         for name, label in FOLDER_NAMES.items()
         if name != TRASH
     ]

@@ -227,12 +227,9 @@ _LISTS |= {Kind.EVENT: "office:calendar", Kind.CONTACT: "office:people"}
 @at_desk
 def delete(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
     """POST /office/item/<ref>/delete/: take it off the desk; the next page offers to undo it."""
-    found, details = queries.opened(desk, ref)
-    services.delete_item(desk, ref, now=request.now)
-    if found.kind == Kind.MAIL:
-        address = reverse("office:folder", args=[details["folder"]])
-    else:
-        address = reverse(_LISTS[found.kind])
+    gone = services.delete_item(desk, ref, now=request.now)
+    kind = Kind(gone.kind)
+    address = reverse("office:folder", args=[gone.folder]) if kind == Kind.MAIL else reverse(_LISTS[kind])
     return redirect(f"{address}?{urlencode({'deleted': ref})}")
 
 
