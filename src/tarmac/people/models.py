@@ -104,8 +104,9 @@ class Person(AbstractBaseUser):
     given_name = models.CharField(_("Given name"), max_length=100)
     family_name = models.CharField(_("Family name"), max_length=100)
     language = models.CharField(_("Language"), max_length=2, choices=settings.LANGUAGES, default="en")
+    # without an index of its own: the one of names begins with it
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people", db_index=False
     )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()

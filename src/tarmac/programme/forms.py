@@ -149,18 +149,16 @@ def _shut_out(people: int) -> str:
     ) % {"people": people}
 
 
-def dates(window: AccessWindow) -> str:
-    """A window in words, for a choice of several."""
-    return _("%(name)s (%(opens)s to %(closes)s)") % {
-        "name": window.name,
-        "opens": date_format(localtime(window.opens_at), "SHORT_DATE_FORMAT"),
-        "closes": date_format(localtime(window.closes_at), "SHORT_DATE_FORMAT"),
-    }
+def span(window: AccessWindow) -> str:
+    """From which day until which a window is open."""
+    return " – ".join(
+        date_format(localtime(moment), "SHORT_DATE_FORMAT") for moment in (window.opens_at, window.closes_at)
+    )
 
 
 class _WindowField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return dates(obj)
+        return f"{obj.name}, {span(obj)}"
 
 
 class WaveChoice(forms.Form):
@@ -182,7 +180,7 @@ class WaveChoice(forms.Form):
 
 class _WaveField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}: {dates(obj.window)}"
+        return f"{obj.name}, {span(obj.window)}"
 
 
 class InvitationForm(WaveChoice, AccountForm):

@@ -112,9 +112,10 @@ LIVE_STATES = (EnrolmentState.INVITED, EnrolmentState.ACTIVE)
 class Enrolment(models.Model):
     """One Person in one Wave. `organisation` is the one the person takes part through, and whose quota is used."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
+    # person and organisation without an index of their own: the ones below begin with them
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="enrolments")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="enrolments")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="enrolments", db_index=False)
     state = models.CharField(max_length=10, choices=EnrolmentState.choices, default=EnrolmentState.INVITED)
     invited_at = models.DateTimeField()
     activated_at = models.DateTimeField(null=True, blank=True)
@@ -161,9 +162,9 @@ class Usage(models.Model):
 
 
 class PersonUsage(Usage):
-    """What one person used."""
+    """What one person used; the constraint is the index of `person`."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "day"], name="programme_personusage_day")]
@@ -172,9 +173,9 @@ class PersonUsage(Usage):
 
 
 class OrganisationUsage(Usage):
-    """What one organisation's people used together."""
+    """What one organisation's people used together; the constraint is the index of `organisation`."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE)
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "day"], name="programme_organisationusage_day")]

@@ -63,8 +63,8 @@ class Migration(migrations.Migration):
                 ('invited_at', models.DateTimeField()),
                 ('activated_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, help_text='When it was ended or withdrawn', null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='people.organisation')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='people.organisation')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to=settings.AUTH_USER_MODEL)),
                 ('wave', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='programme.wave')),
             ],
         ),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField()),
                 ('turns', models.PositiveIntegerField(default=0)),
                 ('tokens', models.PositiveBigIntegerField(default=0)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='people.organisation')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='people.organisation')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'day'), name='programme_organisationusage_day')],
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField()),
                 ('turns', models.PositiveIntegerField(default=0)),
                 ('tokens', models.PositiveBigIntegerField(default=0)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(fields=['day'], name='programme_personusage_by_day')],

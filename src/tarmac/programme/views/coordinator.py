@@ -19,7 +19,7 @@ from tarmac.people.models import Organisation, Person, Role
 from tarmac.people.views.editing import Back, Question, ask, posted
 from tarmac.programme import services
 from tarmac.programme.errors import AlreadyEnrolled, IllegalTransition
-from tarmac.programme.forms import InvitationForm, WaveChoice
+from tarmac.programme.forms import InvitationForm, WaveChoice, span
 from tarmac.programme.models import LIVE_STATES, TRANSITIONS, AccessWindow, Enrolment, EnrolmentState, Wave
 from tarmac.programme.queries import coordinator as queries
 from tarmac.programme.queries import setup
@@ -35,16 +35,18 @@ def people(request: HttpRequest) -> HttpResponse:
     waves = queries.Waves.at(now)
     summary = queries.summary(organisation, waves)
     filters = _filters(request)
+    page = queries.people(
+        organisation, filters, waves, after=_id(request.GET, "after"), before=_id(request.GET, "before")
+    )
+    access = {pk: span(wave.window) for pk, wave in waves.by_id.items()}
     values: dict[str, Any] = {
         "organisation": organisation,
         "filters": filters,
-        "page": queries.people(
-            organisation, filters, waves, after=_id(request.GET, "after"), before=_id(request.GET, "before")
-        ),
+        "page": page,
+        "rows": [(row, access[row.wave.pk]) for row in page.rows],
         "tabs": _tabs(summary.by_state(filters.wave)),
         "waves": [wave for pk, wave in waves.by_id.items() if pk in summary.waves],
         "anybody": bool(summary.counted),
-        "now": now,
     }
     programme = setup.current()
     if programme:

@@ -22,6 +22,7 @@ def icon_names() -> frozenset[str]:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A decorative icon; a word stands beside it. Raises TemplateSyntaxError for a name not in the sprite."""
     if name not in icon_names():
