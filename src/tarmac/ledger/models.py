@@ -51,8 +51,12 @@ class Entry(models.Model):
 
     @property
     def details(self) -> list[tuple[str, str]]:
-        """The data, each value as text."""
-        return [(name, value if isinstance(value, str) else canonical(value)) for name, value in self.data.items()]
+        """The data, each value as text; as it stands where somebody has tampered with it."""
+        try:
+            items = dict(self.data).items()
+        except (TypeError, ValueError):
+            return [("data", self.data_json)]
+        return [(name, value if isinstance(value, str) else canonical(value)) for name, value in items]
 
 
 def digest(
