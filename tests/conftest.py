@@ -1,6 +1,7 @@
 """What every test stands on."""
 
 import pytest
+from django.core.cache import cache
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -9,3 +10,9 @@ def _published_assets() -> None:
     from tarmac.config import assets
 
     assets.publish()
+
+
+@pytest.fixture(autouse=True)
+def _no_requests_counted() -> None:
+    """django-allauth counts tries in the cache; no test pays for those of another."""
+    cache.clear()
