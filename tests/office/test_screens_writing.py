@@ -136,6 +136,8 @@ def test_a_forward_has_no_recipient_yet(client: Client) -> None:
 def test_one_can_answer_only_a_mail_of_ones_own_desk(client: Client, mode: str) -> None:
     assert client.get(f"/office/write/?{mode}=mail-nope").status_code == 404
     assert client.get(f"/office/write/?{mode}=contact-luc").status_code == 409
+    for odd in ("\x00", "a\x00b", "x" * 5_000, "../mail-a"):
+        assert client.get("/office/write/", {mode: odd}).status_code == 404
 
 
 def test_the_assistants_text_begins_a_reply(client: Client, desk: Desk) -> None:
@@ -278,6 +280,41 @@ def test_what_is_deleted_can_be_brought_back(client: Client, desk: Desk) -> None
     assert "Hearing" in words(client.get("/office/deleted/"))
     assert client.post("/office/item/mail-a/restore/").status_code == 302
     assert client.get("/office/item/mail-a/").status_code == 200
+
+
+def test_a_second_click_on_delete_or_bring_back_does_nothing_more(client: Client, desk: Desk) -> None:
+    for _ in range(2):
+        response = client.post("/office/item/mail-a/delete/", follow=True)
+        assert response.status_code == 200
+        assert '/office/item/mail-a/restore/"' in words(response)
+    for _ in range(2):
+        assert client.post("/office/item/mail-a/restore/", follow=True).status_code == 200
+
+
+def test_a_document_of_too_many_lines_is_refused_and_given_back(client: Client, desk: Desk) -> None:
+    text = "- x\n" * 30_000
+    response = client.post("/office/item/document-rules-md/edit/", {"title": "T", "text": text, "version": "0"})
+    assert response.status_code == 413
+    assert "- x\n- x" in words(response)
+    assert not desk.items.exists()
+
+
+def test_a_document_that_was_reset_away_gives_the_text_back(client: Client, desk: Desk) -> None:
+    made = services.create_document(desk, title="Plan", text="one", now=NOW)
+    services.reset_desk(desk, now=NOW)
+    fields = {"title": "Plan", "text": "All that I typed since", "version": "1"}
+    response = client.post(f"/office/item/{made.ref}/edit/", fields)
+    assert response.status_code == 404
+    assert "All that I typed since" in words(response)
+
+
+def test_a_draft_whose_enrolment_ended_meanwhile_is_not_lost_from_sight(client: Client, desk: Desk) -> None:
+    with clock.fixed(NOW + timedelta(days=60)):
+        late = signed_in(desk.person)
+        response = late.post(DRAFT, FIELDS)
+    assert response.status_code == 403
+    assert "When?" in words(response)
+    assert not desk.items.exists()
 
 
 def test_the_undo_of_a_made_up_ref_breaks_nothing(client: Client) -> None:

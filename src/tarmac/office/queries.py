@@ -17,6 +17,7 @@ from tarmac.office.errors import ItemNotFound
 from tarmac.office.items import Hit, Item, Kind
 from tarmac.office.models import Desk, DeskItem, ItemFields, ItemFile, Office, PackItem
 from tarmac.people.models import Organisation, Person
+from tarmac.web.text import clean
 
 PAGE_SIZE = 50
 _LIGHT = ("ref", "kind", "title", "when", "people", "thread", "folder", "unread", "preview")
@@ -101,6 +102,7 @@ def _pack(desk: Desk) -> QuerySet[PackItem]:
 
 
 def _stored(desk: Desk, ref: str) -> ItemFields:
+    ref = clean(ref)
     item: ItemFields | None = desk.items.filter(ref=ref, deleted=False).first()
     item = item or _pack(desk).filter(ref=ref).first()
     if item is None:
@@ -130,7 +132,7 @@ def _as_item(stored: ItemFields) -> Item:
 
 def items(desk: Desk, refs: Iterable[str]) -> list[Item]:
     """The items of `refs` that are on the desk, in that order. Two queries."""
-    wanted = list(refs)
+    wanted = [clean(ref) for ref in refs]
     found: dict[str, ItemFields] = {each.ref: each for each in _pack(desk).filter(ref__in=wanted)}
     found |= {each.ref: each for each in desk.items.filter(ref__in=wanted, deleted=False)}
     return [_as_item(found[ref]) for ref in wanted if ref in found]

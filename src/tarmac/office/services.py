@@ -360,6 +360,7 @@ def _bump(desk: Desk) -> None:
 
 def _held(desk: Desk, ref: str) -> DeskItem | None:
     """The desk's own copy, also a deleted one, or an unsaved one of the pack's item, version 0."""
+    ref = clean(ref)
     item = desk.items.filter(ref=ref).first()
     if item is None and (original := PackItem.objects.filter(office_id=desk.office_id, ref=ref).first()):
         item = DeskItem(desk=desk, version=0, **fields_of(original))
