@@ -48,7 +48,7 @@ def test_another_one_with_the_same_short_name_is_refused_in_words(owner: Client)
     owner.post(NEW, FIELDS)
     response = owner.post(NEW, {**FIELDS, "name": "Another"})
     assert response.status_code == 422
-    assert "already exists" in words(response)
+    assert "Another one has this short name." in words(response)
     assert Organisation.objects.get().name == "Hospital Sainte-Odile"
 
 

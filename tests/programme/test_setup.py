@@ -137,7 +137,7 @@ def test_a_double_click_makes_one_window_and_another_of_its_name_is_refused(owne
         assert owner.post(f"{WINDOWS}new/", WINDOW).status_code == 302
     response = owner.post(f"{WINDOWS}new/", {**WINDOW, "closes_at": "2026-12-02T18:00"})
     assert response.status_code == 422
-    assert "There is a window of this name already." in words(response)
+    assert "Another window has this name." in words(response)
     assert verbs() == ["window.created"]
 
 
@@ -202,7 +202,7 @@ def test_closing_an_open_window_says_first_how_many_lose_access(owner: Client) -
     form["opens_at"] = "2026-10-28T10:00"
     asked = owner.post(address, form)
     assert asked.status_code == 422
-    assert "3 people who are at work now lose access" in words(asked)
+    assert "3 people who have started lose access" in words(asked)
     window.refresh_from_db()
     assert window.is_open(NOW)
     assert verbs() == []
@@ -222,7 +222,7 @@ def test_who_came_in_since_is_asked_about_again(owner: Client) -> None:
     enrolled(hall)
     response = owner.post(f"{WINDOWS}{window.pk}/", {**form, "confirmed": one})
     assert response.status_code == 422
-    assert "2 people who are at work now" in words(response)
+    assert "2 people who have started" in words(response)
 
 
 def test_a_window_that_stays_open_or_was_shut_is_saved_unasked(owner: Client) -> None:
@@ -242,7 +242,7 @@ def test_a_wave_is_made_once_and_its_short_name_is_its_own(owner: Client) -> Non
     assert verbs() == ["wave.created"]
     response = owner.post(f"{WAVES}new/", {**form, "name": "Another"})
     assert response.status_code == 422
-    assert "There is a wave of this short name already." in words(response)
+    assert "Another wave has this short name." in words(response)
 
 
 @pytest.mark.parametrize(
@@ -261,7 +261,7 @@ def test_moving_a_wave_out_of_its_open_window_says_how_many_lose_access(owner: C
     moved, later = wave(), wave("next").window
     form = {"name": moved.name, "window": str(later.pk), "version": "0"}
     asked = owner.post(f"{WAVES}{moved.pk}/", form)
-    assert "1 person who is at work now loses access" in words(asked)
+    assert "1 person who has started loses access" in words(asked)
     moved.refresh_from_db()
     assert moved.window != later
     consequence = words(asked).split('name="confirmed" value="')[1].split('"')[0]

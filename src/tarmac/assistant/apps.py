@@ -30,3 +30,4 @@ class AssistantConfig(AppConfig):
         slots.fill("office.aside", pages.pane)
         slots.fill("today.next", today.first_tasks)
         slots.fill("today", pages.today_card)
+        slots.fill("programme.setup", pages.setup_card)

@@ -73,3 +73,8 @@ def today_card(request: HttpRequest, _values: dict[str, Any]) -> str:
         return ""
     newest = queries.conversations(person)[:ON_TODAY]
     return render_to_string("assistant/today.html", {"conversations": newest}, request)
+
+
+def setup_card(request: HttpRequest, _values: dict[str, Any]) -> str:
+    """The slot `programme.setup`: who answers, for the programme owner."""
+    return render_to_string("assistant/setup.html", {"providers": queries.providers()}, request)

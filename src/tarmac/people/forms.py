@@ -12,6 +12,7 @@ from tarmac.people.versions import Versioned, values
 from tarmac.web.text import clean
 
 LARGEST_NUMBER = 2**31 - 1
+SHORT_NAME_TAKEN = {"slug": {"unique": _("Another one has this short name.")}}
 SHORT_NAME_HELP = _("Small letters, digits and hyphens. Files for the import use it; it stays the same.")
 
 
@@ -68,6 +69,7 @@ class OrganisationForm(RowForm):
         fields = ("name", "slug", "sector", "version")
         field_classes = {"name": Line}
         help_texts = {"slug": SHORT_NAME_HELP}
+        error_messages = SHORT_NAME_TAKEN
 
 
 class PartnerForm(RowForm):
@@ -75,6 +77,7 @@ class PartnerForm(RowForm):
         model = Partner
         fields = ("name", "slug", "declared_interests", "version")
         field_classes = {"name": Line, "declared_interests": Lines}
+        error_messages = SHORT_NAME_TAKEN
         help_texts = {
             "slug": SHORT_NAME_HELP,
             "declared_interests": _(

@@ -143,8 +143,8 @@ class WaveForm(_OfProgramme):
 def _shut_out(people: int) -> str:
     """What it means to shut an open door on those who are inside."""
     return ngettext(
-        "%(people)s person who is at work now loses access to the office and the assistant at once.",
-        "%(people)s people who are at work now lose access to the office and the assistant at once.",
+        "%(people)s person who has started loses access to the office and the assistant at once.",
+        "%(people)s people who have started lose access to the office and the assistant at once.",
         people,
     ) % {"people": people}
 

@@ -59,7 +59,7 @@ class AccessWindow(Versioned):
             models.UniqueConstraint(
                 fields=["programme", "name"],
                 name="programme_window_name",
-                violation_error_message=_("There is a window of this name already."),
+                violation_error_message=_("Another window has this name."),
             ),
         ]
 
@@ -85,7 +85,7 @@ class Wave(Versioned):
             models.UniqueConstraint(
                 fields=["programme", "slug"],
                 name="programme_wave_slug",
-                violation_error_message=_("There is a wave of this short name already."),
+                violation_error_message=_("Another wave has this short name."),
             )
         ]
 

@@ -101,11 +101,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='accesswindow',
-            constraint=models.UniqueConstraint(fields=('programme', 'name'), name='programme_window_name', violation_error_message='There is a window of this name already.'),
+            constraint=models.UniqueConstraint(fields=('programme', 'name'), name='programme_window_name', violation_error_message='Another window has this name.'),
         ),
         migrations.AddConstraint(
             model_name='wave',
-            constraint=models.UniqueConstraint(fields=('programme', 'slug'), name='programme_wave_slug', violation_error_message='There is a wave of this short name already.'),
+            constraint=models.UniqueConstraint(fields=('programme', 'slug'), name='programme_wave_slug', violation_error_message='Another wave has this short name.'),
         ),
         migrations.AddIndex(
             model_name='enrolment',

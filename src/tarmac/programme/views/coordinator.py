@@ -222,7 +222,8 @@ def _move(
         enrolment.refresh_from_db()
         if enrolment.state != state:
             raise
-    messages.success(request, _("Done: %(state)s.") % {"state": EnrolmentState(state).label})
+    done = _("The access of %(name)s has ended.") if state == EnrolmentState.ENDED else _("%(name)s is withdrawn.")
+    messages.success(request, done % {"name": shown.full_name})
     return redirect("programme:person", shown.pk)
 
 
