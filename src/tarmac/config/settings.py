@@ -126,6 +126,7 @@ if "ENGINE" not in DATABASES["default"]:
 # Opening a connection costs more than most requests; each of the server's few threads keeps its own.
 DATABASES["default"]["CONN_MAX_AGE"] = None
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["ENGINE"] = "tarmac.config.sqlite3"
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 10,
