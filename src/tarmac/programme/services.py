@@ -143,7 +143,7 @@ def _quotas(access: Access) -> tuple[_Quota, _Quota]:
     )
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def spend_turn(access: Access) -> None:
     """Count one turn against both quotas before it is asked; raises QuotaReached and counts nothing.
 
