@@ -1,25 +1,30 @@
 """One search box over a desk: the office's index on disk, and the desk's own items over it in memory."""
 
+import logging
 import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
-from tantivy import Index
 
 from tarmac.office.items import Hit, Item, Kind
 from tarmac.office.models import Desk, DeskItem, Office
-from tarmac.office.search.index import Found, Searchable, Weights, create, find, reopen
+from tarmac.office.search.index import Found, Searchable, TextIndex, Weights, create, find, reopen
 
 __all__ = ["Found", "Searchable", "prepare", "rank", "search"]
 
-_FORMAT = 1
+_FORMAT = 2
 _OVERLAYS = 256
+_BUILDING = ".building-"
+_LONGEST_BUILD = 3600
+
+logger = logging.getLogger(__name__)
 
 
 def search(desk: Desk, query: str, *, kinds: Iterable[Kind] | None, limit: int) -> list[Hit]:
@@ -42,13 +47,15 @@ def rank(documents: Iterable[Searchable], query: str, *, limit: int = 20) -> lis
 
 
 def prepare(office: Office) -> None:
-    """Build the office's index if it is not there, and clear away those of former loads."""
-    _base(office.pk, office.slug, office.digest)
-    former = re.compile(rf"{re.escape(office.slug)}-[0-9a-f]{{16}}-\d+")
+    """Build the index of a pack that was just loaded, and clear away what former loads and crashes left."""
+    _base.cache_clear()
     current = _folder(office.slug, office.digest)
+    former = re.compile(rf"{re.escape(office.slug)}-[0-9a-f]{{16}}-\d+")
     for folder in current.parent.glob("*"):
-        if former.fullmatch(folder.name) and folder != current:
+        is_left = folder.name.startswith(_BUILDING) and folder.stat().st_mtime < time.time() - _LONGEST_BUILD
+        if is_left or former.fullmatch(folder.name):
             shutil.rmtree(folder, ignore_errors=True)
+    _base(office.pk, office.slug, office.digest)
 
 
 def _folder(slug: str, digest: str) -> Path:
@@ -56,20 +63,28 @@ def _folder(slug: str, digest: str) -> Path:
 
 
 @lru_cache(maxsize=8)
-def _base(office_id: int, slug: str, digest: str) -> Index:
-    """The office's index, from disk or built now. Processes may race: each builds aside, the first rename wins."""
+def _base(office_id: int, slug: str, digest: str) -> TextIndex:
+    """The office's index, from disk or built now; on a disk that takes no more, in memory."""
     folder = _folder(slug, digest)
     if folder.exists():
         try:
             return reopen(folder)
         except ValueError:  # left half-written by a full disk or a crash of the machine
             shutil.rmtree(folder, ignore_errors=True)
+    try:
+        return _built(office_id, folder)
+    except (OSError, ValueError) as error:
+        logger.warning("the search index is kept in memory: %s", error)
+        return create(_items(office_id))
+
+
+def _built(office_id: int, folder: Path) -> TextIndex:
+    """Processes may race: each builds aside, the first rename wins."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=folder.parent) as aside:
+    with tempfile.TemporaryDirectory(prefix=_BUILDING, dir=folder.parent) as aside:
         built = Path(aside) / "index"
         built.mkdir()
-        items = Office.objects.get(pk=office_id).items.iterator(chunk_size=500)
-        create((_searchable(item.as_item()) for item in items), built)
+        create(_items(office_id), built)
         try:
             os.rename(built, folder)
         except OSError:
@@ -78,8 +93,13 @@ def _base(office_id: int, slug: str, digest: str) -> Index:
     return reopen(folder)
 
 
+def _items(office_id: int) -> Iterator[Searchable]:
+    items = Office.objects.get(pk=office_id).items.iterator(chunk_size=500)
+    return (_searchable(item.as_item()) for item in items)
+
+
 @lru_cache(maxsize=_OVERLAYS)
-def _overlay(desk_id: int, revision: int) -> tuple[list[str], Index | None]:
+def _overlay(desk_id: int, revision: int) -> tuple[list[str], TextIndex | None]:
     """The refs that the desk's own items stand in for, and an index of those items; `revision` only keys the cache."""
     items = list(DeskItem.objects.filter(desk_id=desk_id))
     present = [_searchable(item.as_item()) for item in items if not item.deleted]

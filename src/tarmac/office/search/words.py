@@ -2,12 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 _LONGEST_WORD = 60
 _SNIPPET_LENGTH = 180
+# Shorter ones stand in too many words by chance.
+SHORTEST_PART = 5
+_ENDINGS = ("s", "x", "e", "es", "n", "en", "er", "ern")
+_QUOTED = re.compile(r'"([^"]+)"|«([^»]+)»|“([^”]+)”|„([^“”]+)[“”]')
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,4}(?:[ .'’\u00a0\u202f]\d{3})+(?!\d)")
 _LANGUAGES = ("french", "dutch", "german", "english")
 # What the lists of the index library lack: words of questions and requests.
 _ASKING = """
@@ -33,9 +38,49 @@ _TELLING = _folding(*(Filter.stopword(language) for language in _LANGUAGES), Fil
 
 def words_of(query: str, *, most: int = 16) -> list[str]:
     """The folded words of `query` that tell something; all of them when none does. At most `most`, each once."""
-    readable = query.encode("utf-8", "replace").decode()
+    readable = with_whole_numbers(query.encode("utf-8", "replace").decode())
     told = [word for word in _TELLING.analyze(readable) if len(word) > 1 or word.isdigit()]
     return list(dict.fromkeys(told or FOLDED.analyze(readable)))[:most]
+
+
+def phrases_of(query: str) -> list[list[str]]:
+    """What stands between quotation marks: the folded words that have to follow one another."""
+    quoted = (next(filter(None, groups)) for groups in _QUOTED.findall(query.encode("utf-8", "replace").decode()))
+    return [words for words in map(FOLDED.analyze, quoted) if words]
+
+
+def with_whole_numbers(text: str) -> str:
+    """`text`, and after it each number that is written in groups as one: 187.950 and 187 950 are 187950 too."""
+    return " ".join([text, *("".join(filter(str.isdigit, number)) for number in _GROUPED.findall(text))])
+
+
+def forms(word: str) -> set[str]:
+    """How `word` may also stand in a text: singular or plural, as the four languages make them.
+
+    Many are no words at all; looking for them costs next to nothing.
+    """
+    plurals = {f"{word}{ending}" for ending in _ENDINGS}
+    plurals |= {f"{word[:-1]}{end}en" for last, end in (("f", "v"), ("s", "z")) if word.endswith(last)}
+    if word.endswith("al"):
+        plurals.add(f"{word[:-1]}ux")
+    return plurals | set(_singulars(word))
+
+
+def _singulars(word: str) -> Iterator[str]:
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            yield word[: -len(ending)]
+    if word.endswith("aux"):
+        yield f"{word[:-2]}l"
+    if word.endswith("en") and len(word) > 4:
+        stem = word[:-2]
+        if stem[-1] in "vz":  # brieven, brief; huizen, huis
+            stem = stem[:-1] + ("f" if stem[-1] == "v" else "s")
+            yield stem
+        if stem[-1] == stem[-2]:  # bedden, bed
+            yield stem[:-1]
+        elif stem[-2] in "aeou" and stem[-3] not in "aeiou":  # zaken, zaak; boten, boot
+            yield f"{stem[:-1]}{stem[-2:]}"
 
 
 def is_open(query: str) -> bool:
@@ -71,12 +116,19 @@ def snippet(text: str, words: Iterable[str]) -> str:
 
 
 def _first(line: str, words: tuple[str, ...]) -> int:
-    """Where the first fitting word begins: the same, else one with the same beginning."""
+    """Where the first fitting word begins: the same, else one that is like it."""
     near = None
     for match in re.finditer(r"\w+", line):
         folded = fold(match[0])
         if folded in words:
             return match.start()
-        if near is None and any(len(word) > 3 and folded[:4] == word[:4] for word in words):
+        if near is None and is_like(folded, words):
             near = match.start()
     return near or 0
+
+
+def is_like(folded: str, words: Iterable[str]) -> bool:
+    """Whether a word of a text may be what one of `words` found: it begins as that one does, or holds it."""
+    return any(
+        (len(word) > 3 and folded[:4] == word[:4]) or (len(word) >= SHORTEST_PART and word in folded) for word in words
+    )

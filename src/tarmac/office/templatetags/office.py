@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
-from tarmac.office.search.words import fold, words_of
+from tarmac.office.search.words import fold, is_like, words_of
 
 register = template.Library()
 
@@ -57,7 +57,7 @@ def marked(snippet: str, query: str) -> SafeString:
 
 def _fits(piece: str, words: list[str]) -> bool:
     folded = fold(piece)
-    return any(folded == word or (len(word) > 3 and folded[:4] == word[:4]) for word in words)
+    return folded in words or is_like(folded, words)
 
 
 @register.filter
