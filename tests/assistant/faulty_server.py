@@ -132,6 +132,50 @@ def refuses(status: int, body: Any = None, **headers: str) -> Script:
     return script
 
 
+def shows(status: int, page: str = "<html><body>Bad Gateway: secret detail</body></html>") -> Script:
+    """An HTML page, as a proxy in between shows it."""
+
+    async def script(_request: web.Request, _server: FaultyServer) -> web.StreamResponse:
+        return web.Response(status=status, text=page, content_type="text/html")
+
+    return script
+
+
+def endless(piece: bytes) -> Script:
+    """The same piece for ever."""
+
+    async def script(request: web.Request, _server: FaultyServer) -> web.StreamResponse:
+        response = await _open(request)
+        while True:
+            await response.write(piece)
+            await asyncio.sleep(0)
+
+    return script
+
+
+def refuses_then_hangs(status: int) -> Script:
+    """The head of a refusal, and never its body."""
+
+    async def script(request: web.Request, _server: FaultyServer) -> web.StreamResponse:
+        response = web.StreamResponse(status=status)
+        await response.prepare(request)
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    return script
+
+
+def refuses_field(name: str, message: str) -> Script:
+    """Answers, unless the request has a field of that name."""
+
+    async def script(request: web.Request, server: FaultyServer) -> web.StreamResponse:
+        if name in server.body():
+            return web.json_response({"error": {"message": message}}, status=400)
+        return await says("There.")(request, server)
+
+    return script
+
+
 def silent() -> Script:
     """Takes the question and never answers."""
 
@@ -149,9 +193,9 @@ def redirects(to: str) -> Script:
     return script
 
 
-def calls(name: str, arguments: dict[str, Any]) -> Script:
-    """Asks for a tool, its arguments in two pieces."""
-    text = json.dumps(arguments)
+def calls(name: str, arguments: dict[str, Any] | str) -> Script:
+    """Asks for a tool, its arguments in two pieces; a text of them is sent as it is."""
+    text = arguments if isinstance(arguments, str) else json.dumps(arguments)
     half = len(text) // 2
     first = {"tool_calls": [{"index": 0, "id": "call_1", "function": {"name": name, "arguments": text[:half]}}]}
     second = {"tool_calls": [{"index": 0, "function": {"arguments": text[half:]}}]}

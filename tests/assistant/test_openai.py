@@ -16,6 +16,7 @@ from tarmac.assistant.errors import (
     ContextTooLong,
     CutStream,
     NoServer,
+    NotSetUp,
     ProviderAddressRefused,
     ProviderError,
     ProviderRefused,
@@ -26,16 +27,21 @@ from tarmac.assistant.providers import connection, openai
 from tarmac.assistant.providers.base import Delta, Limits, Owner, Request, Usage, Waiting
 from tarmac.assistant.providers.openai import OpenAI
 from tarmac.assistant.providing import NoDesk
+from tarmac.web import clock
 from tests.assistant.faulty_server import (
     DONE,
     Script,
     calls,
+    endless,
     event,
     redirects,
     refuses,
+    refuses_field,
+    refuses_then_hangs,
     says,
     sends,
     serving,
+    shows,
     silent,
 )
 
@@ -101,7 +107,12 @@ async def test_it_streams_words_and_usage() -> None:
         (refuses(413), ContextTooLong),
         (refuses(400, {"error": {"code": "content_filter"}}), ProviderRefused),
         (refuses(400, ["odd"]), BadAnswer),
-        (refuses(404), BadAnswer),
+        (refuses(404), NotSetUp),
+        (shows(200), BadAnswer),
+        (shows(502), NoServer),
+        (shows(404), NotSetUp),
+        (refuses_then_hangs(400), BadAnswer),
+        (endless(b": still here\n\n"), Timeout),
         (redirects("http://127.0.0.1:1/elsewhere"), BadAnswer),
         (sends(b"data: {not json\n\n"), BadAnswer),
         (sends(b"data: 17\n\n"), BadAnswer),
@@ -131,6 +142,7 @@ async def test_a_failure_before_the_first_word_has_its_name(script: Script, expe
         (sends(event({"content": "Half"}), b"data: garbage\n\n"), BadAnswer),
         (sends(event({"content": "Half"}), event({}, "length")), AnswerCut),
         (sends(event({"content": "Half"}), event({}, "content_filter")), ProviderRefused),
+        (sends(event({"content": "Half"}), b"<html>gateway</html>\n\n"), CutStream),
     ],
 )
 async def test_what_came_before_it_broke_is_given(script: Script, expected: type[ProviderError]) -> None:
@@ -163,6 +175,45 @@ async def test_it_does_not_wait_longer_than_a_person_would() -> None:
     _text, error, asked = await failed(refuses(429, **{"Retry-After": "3600"}))
     assert (type(error), asked) == (RateLimited, 1)
     assert error.retry_after_seconds == 3600
+
+
+@pytest.mark.parametrize(("after", "minutes"), [("600", 10), ("Mon, 02 Nov 2026 09:05:00 GMT", 5)])
+async def test_it_says_how_long_the_server_asks_to_wait(after: str, minutes: int) -> None:
+    with clock.fixed(datetime(2026, 11, 2, 9, tzinfo=UTC)):
+        _text, error, _asked = await failed(refuses(429, **{"Retry-After": after}))
+    assert f"about {minutes} minutes" in error.as_json()["advice"]
+
+
+@pytest.mark.parametrize("after", ["soon", "Mon, 99 Nov 2026"])
+async def test_a_retry_after_that_says_nothing_is_none(after: str) -> None:
+    _text, error, _asked = await failed(refuses(429, **{"Retry-After": after}))
+    assert (type(error), error.retry_after_seconds) == (RateLimited, None)
+
+
+async def test_a_stream_without_an_end_is_cut() -> None:
+    with serving(endless(event({"content": "and so on " * 50}))) as server:
+        words: list[str] = []
+        with pytest.raises(AnswerCut):
+            await _collect(at(server.base_url).answer(question(limits=Limits(8192, 16, 5)), NoDesk()), words)
+        assert await asyncio.to_thread(server.left.wait, 5)
+    assert 0 < len("".join(words)) < 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("stream_options", "Extra inputs are not permitted: 'stream_options'"),
+        ("max_tokens", "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."),
+        ("temperature", "Unsupported value: 'temperature' does not support 0.2 with this model."),
+    ],
+)
+async def test_a_field_that_a_server_refuses_is_left_out(name: str, message: str) -> None:
+    with serving(refuses_field(name, message)) as server:
+        assert (await said(server.base_url))[0] == "There."
+        assert (await said(server.base_url))[0] == "There."
+        assert server.asked == 3  # it is remembered
+        assert name not in server.body()
+        assert ("max_completion_tokens" in server.body()) is (name == "max_tokens")
 
 
 async def test_a_slow_drip_is_no_failure() -> None:
@@ -243,6 +294,34 @@ async def test_a_tool_that_does_not_exist_is_told_to_the_model() -> None:
     assert Delta("Sorry.") in parts
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "told"),
+    [
+        ("search_office", '{"query": ', "These arguments are not valid."),
+        ("search_office", "[1]", "These arguments are not valid."),
+        ("search_office", '{"words": "roof"}', "These arguments are not valid."),
+        ("read_item", '{"item": "mail-which-is-not-there"}', "There is no such item."),
+        ("list_events", '{"from": "soon", "to": "later"}', "These arguments are not valid."),
+    ],
+)
+async def test_a_call_that_cannot_be_carried_out_is_told_to_the_model(name: str, arguments: str, told: str) -> None:
+    with serving(calls(name, arguments), says("Sorry.")) as server:
+        parts = [part async for part in at(server.base_url, tools=True).answer(question(), NoDesk())]
+        assert server.body()["messages"][-1]["content"] == told
+    assert Delta("Sorry.") in parts
+
+
+async def test_calls_that_all_have_number_zero_are_two_calls() -> None:
+    both = [
+        event({"tool_calls": [{"index": 0, "id": each, "function": {"name": "list_events", "arguments": "{}"}}]})
+        for each in ("a", "b")
+    ]
+    with serving(sends(*both, event({}, "tool_calls"), DONE), says("Two.")) as server:
+        await _collect(at(server.base_url, tools=True).answer(question(), NoDesk()), [])
+        told = server.body()["messages"]
+    assert [message["tool_call_id"] for message in told if message["role"] == "tool"] == ["a", "b"]
+
+
 async def test_a_model_that_only_calls_tools_comes_to_an_end() -> None:
     with serving(calls("search_office", {"query": "roof"})) as server:
         with pytest.raises(BadAnswer):
@@ -278,7 +357,9 @@ def test_addresses_that_are_allowed(address: str) -> None:
     "address",
     ["http://models.example.be/v1", "ftp://localhost/v1", "https://user:word@models.example.be/v1", "nonsense", "",
      "http://169.254.169.254/latest", "https://", "http://0.0.0.0/v1", "https://models.example.be:port/v1",
-     "https://models.example.be/v1?key=1"],
+     "https://models.example.be/v1?key=1", "https://169.254.169.254/latest", "http://2852039166/", "http://0xa9fea9fe/",
+     "http://[::ffff:169.254.169.254]/", "http://[fe80::1]/v1", "https://[::]/v1", "https://:word@models.example.be/v1",
+     "https://models.example.be/v1\nHost: other", "https://mödels.example.be/v1", "http://93.184.216.34/v1"],
 )  # fmt: skip
 def test_addresses_that_are_refused(address: str) -> None:
     with pytest.raises(ProviderAddressRefused):

@@ -5,7 +5,9 @@ import re
 from tarmac.assistant.toolbox import DeskToolbox, Source
 
 _CITATION = re.compile(r"\[\s*(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\s*\]")
-_BEGUN = re.compile(r"\[[\d\s,;]{0,40}\Z")
+# Models that write markdown put a backslash before what means something in it: [EMAIL\\_1]
+_ESCAPED = re.compile(r"\\?\[([A-Z][A-Z_\\]{1,34}[0-9]{1,6})\\?\]")
+_BEGUN = re.compile(r"\\?(?:\[(?:[\d\s,;]{0,40}|[A-Z][A-Z_\\]{0,34}[0-9]{0,6}\\?))?\Z")
 
 
 class Citations:
@@ -20,12 +22,13 @@ class Citations:
 
     def feed(self, chunk: str) -> tuple[list[Source], str]:
         """The sources that are new, and the text that can be shown now."""
-        if not self._held and "[" not in chunk:
+        if not self._held and "[" not in chunk and "\\" not in chunk:
             return [], chunk
         text = self._held + chunk
         begun = _BEGUN.search(text)
-        self._held = text[begun.start() :] if begun else ""
-        return self._numbered(text[: begun.start()] if begun else text)
+        start = begun.start() if begun else len(text)
+        self._held = text[start:]
+        return self._numbered(text[:start])
 
     def close(self) -> tuple[list[Source], str]:
         held, self._held = self._held, ""
@@ -33,7 +36,8 @@ class Citations:
 
     def _numbered(self, text: str) -> tuple[list[Source], str]:
         self._new = []
-        return self._new, _CITATION.sub(self._replaced, text)
+        plain = _ESCAPED.sub(lambda match: "[" + match[1].replace("\\", "") + "]", text)
+        return self._new, _CITATION.sub(self._replaced, plain)
 
     def _replaced(self, match: re.Match[str]) -> str:
         numbers = (self._number(int(each)) for each in re.findall(r"\d+", match[1]))

@@ -53,7 +53,7 @@ class Asked:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of a turn so far; the answer holds placeholders."""
+    """What came of a turn so far; the answer holds placeholders. `kept`: it could be written down."""
 
     state: str = TurnState.RUNNING
     error_code: str = ""
@@ -63,6 +63,7 @@ class Outcome:
     tokens_in: int = 0
     tokens_out: int = 0
     first_token_ms: int | None = None
+    kept: bool = True
 
     @property
     def answer(self) -> str:

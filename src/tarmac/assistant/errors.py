@@ -1,8 +1,9 @@
 """What can go wrong with a turn, in the person's words."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from tarmac.web.errors import Conflict, NotFound, TarmacError, TooLarge
+from tarmac.web.errors import Conflict, NotFound, TarmacError, Text, TooLarge, Unavailable
 
 
 class ConversationNotFound(NotFound):
@@ -15,6 +16,13 @@ class ConversationNotFound(NotFound):
 class TurnNotFound(ConversationNotFound):
     code = "turn_not_found"
     title = _("This answer does not exist")
+
+
+class ConversationSealed(Conflict):
+    code = "conversation_sealed"
+    title = _("This conversation cannot go on")
+    detail = _("What was protected in it was kept with a key that this server no longer has. It can still be read.")
+    advice = _("Begin a new conversation. Your text is kept on this page.")
 
 
 class TurnRunning(Conflict):
@@ -77,6 +85,20 @@ class ProviderAddressRefused(TarmacError):
     advice = _("Ask the supplier for its https address.")
 
 
+class AnswerNotKept(Unavailable):
+    """`answer` is what came, for a page that cannot show it otherwise."""
+
+    code = "answer_not_kept"
+    title = _("This answer could not be kept")
+    detail = _("The storage is busy or full. You can read and copy the answer, but it is in no conversation.")
+    advice = _("Copy what you need before you leave this page. Then ask again in a minute.")
+    template = "assistant/unkept.html"
+
+    def __init__(self, answer: str = "") -> None:
+        super().__init__()
+        self.answer = answer
+
+
 class ProviderError(TarmacError):
     """A provider did not answer as it should. `retry_after_seconds` where the server said when to come back."""
 
@@ -84,8 +106,18 @@ class ProviderError(TarmacError):
     status = 502
     title = _("The assistant gave no usable answer")
     detail = _("Its server sent something that cannot be read. What came until then is kept.")
-    advice = _("Try again. If it goes on, choose another assistant or tell your coordinator.")
+    advice: Text = _("Try again. If it goes on, choose another assistant or tell your coordinator.")
     retry_after_seconds: float | None = None
+
+    def asks_to_wait(self, seconds: float) -> None:
+        """The server said when to come back."""
+        self.retry_after_seconds = seconds
+        minutes = max(1, round(seconds / 60))
+        self.advice = ngettext_lazy(
+            "Its server asks to wait about %(minutes)d minute. Then try again, or choose another assistant.",
+            "Its server asks to wait about %(minutes)d minutes. Then try again, or choose another assistant.",
+            "minutes",
+        ) % {"minutes": minutes}
 
 
 class NoServer(ProviderError):
@@ -99,6 +131,13 @@ class BadKey(ProviderError):
     code = "bad_key"
     title = _("The assistant does not accept Tarmac's key")
     detail = _("The key of this assistant is wrong or has expired. Your question is kept.")
+    advice = _("Choose another assistant, and tell the programme owner.")
+
+
+class NotSetUp(ProviderError):
+    code = "not_set_up"
+    title = _("The assistant is not set up right")
+    detail = _("Its server knows no such address or model. Your question is kept.")
     advice = _("Choose another assistant, and tell the programme owner.")
 
 
@@ -148,6 +187,13 @@ class ProviderRefused(ProviderError):
     advice = _("Say it in other words, or choose another assistant.")
 
 
+class ShutMeanwhile(ProviderError):
+    code = "shut_meanwhile"
+    title = _("Your access ended while this was written")
+    detail = _("What came until then is kept.")
+    advice = _("You can download it with your own work, under My data.")
+
+
 class Internal(ProviderError):
     code = "internal"
     title = _("Something went wrong in Tarmac")
@@ -159,6 +205,6 @@ PROVIDER_ERRORS: dict[str, type[TarmacError]] = {
     error.code: error
     for error in (
         NoServer, BadKey, RateLimited, ContextTooLong, CutStream, AnswerCut, Timeout, BadAnswer, ProviderRefused,
-        Internal, GuardRefused,
+        Internal, NotSetUp, GuardRefused, ShutMeanwhile,
     )
 }  # fmt: skip

@@ -50,7 +50,7 @@ def _add(made: docx.document.Document, block: Block) -> None:
         paragraph = made.add_paragraph(style=_STYLES[block.kind])
         for span in line:
             run = paragraph.add_run(f"[{span.n}]" if span.kind == "cite" else span.text)
-            run.bold = span.kind == "strong"
+            run.bold = span.strong
 
 
 def _plain(spans: Line) -> Iterator[str]:
@@ -80,7 +80,7 @@ def conversations_of(person: Person) -> dict[str, bytes]:
     told = []
     own = Conversation.objects.filter(person=person).order_by("created_at").prefetch_related("turns__feedback")
     for conversation in own:
-        vault = conversation.vault()
+        vault = conversation.readable_vault()
         turns = [_turn(turn, shown(turn, vault, now=now)) for turn in conversation.turns.all()]
         told.append({"title": vault.restore(conversation.title), "begun": conversation.created_at, "turns": turns})
     if not told:

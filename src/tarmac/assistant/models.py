@@ -8,13 +8,14 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from tarmac.assistant.errors import ConversationSealed
 from tarmac.assistant.sealing import open_secret, seal_secret, vault_key
-from tarmac.guard import Vault
+from tarmac.guard import Vault, VaultError
 from tarmac.office.models import Desk
 from tarmac.people.models import Person
 
-# A turn that its server no longer tells about is given up this long after its provider's own limit.
-GIVE_UP_AFTER = timedelta(seconds=60)
+# A running turn that its server has not told about for so long was lost with that server.
+ALIVE_FOR = timedelta(seconds=30)
 TITLE_LENGTH = 120
 
 
@@ -123,8 +124,18 @@ class Conversation(models.Model):
         return f"conversation {self.pk}"
 
     def vault(self) -> Vault:
-        """Raises VaultError when it was sealed with another key."""
-        return Vault.open(bytes(self.sealed_vault), vault_key()) if self.sealed_vault else Vault()
+        """To go on with. Raises ConversationSealed when it was sealed with a key that is gone."""
+        try:
+            return Vault.open(bytes(self.sealed_vault), vault_key()) if self.sealed_vault else Vault()
+        except VaultError as error:
+            raise ConversationSealed from error
+
+    def readable_vault(self) -> Vault:
+        """To read with: an empty one where the key is gone, so that placeholders stay and the rest can be read."""
+        try:
+            return self.vault()
+        except ConversationSealed:
+            return Vault()
 
     def keep(self, vault: Vault) -> None:
         self.sealed_vault = vault.seal(vault_key()) if len(vault) else b""

@@ -38,7 +38,7 @@ def pane_values(item_ref: str = "", item_kind: str = "") -> dict[str, Any]:
 def conversation_values(conversation: Conversation, request: HttpRequest) -> dict[str, Any]:
     """The conversation that stands open, and its turns."""
     turns = queries.turns(conversation, now=clock.now())
-    title = conversation.vault().restore(conversation.title)
+    title = conversation.readable_vault().restore(conversation.title)
     row = queries.ConversationRow(conversation.pk, title, conversation.updated_at, len(turns))
     edited = request.GET.get("edit", "")
     return {"conversation": row, "turns": turns, "edit": next((turn for turn in turns if str(turn.id) == edited), None)}

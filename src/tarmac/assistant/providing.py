@@ -47,6 +47,12 @@ class NoDesk:
     def read(self, ref: str) -> Item:
         raise ItemNotFound
 
+    def name(self, ref: str) -> str:
+        return ref
+
+    def named(self, name: str) -> str:
+        raise ItemNotFound
+
     def read_many(self, refs: Sequence[str]) -> list[Item]:
         return []
 

@@ -93,7 +93,7 @@ def conversations(person: Person, query: str = "") -> list[ConversationRow]:
     own = Conversation.objects.filter(person=person).annotate(count=Count("turns")).order_by("-updated_at")
     if query.strip():
         return _found(own[:SEARCHED], query)
-    return [_row(each, each.vault()) for each in own[:LISTED]]
+    return [_row(each, each.readable_vault()) for each in own[:LISTED]]
 
 
 def _row(conversation: Any, vault: Vault, snippet: str = "") -> ConversationRow:
@@ -102,7 +102,7 @@ def _row(conversation: Any, vault: Vault, snippet: str = "") -> ConversationRow:
 
 
 def _found(own: Iterable[Conversation], query: str) -> list[ConversationRow]:
-    known = {str(each.pk): (each, each.vault()) for each in own}
+    known = {str(each.pk): (each, each.readable_vault()) for each in own}
     texts: dict[int, list[tuple[str, str]]] = {}
     turns = Turn.objects.filter(conversation_id__in=[int(key) for key in known]).values_list(
         "conversation_id", "question", "answer"
@@ -125,7 +125,7 @@ def _segments(texts: list[tuple[str, str]], vault: Vault) -> Iterator[Segment]:
 
 def turns(conversation: Conversation, *, now: datetime) -> list[TurnShown]:
     """The turns of a conversation, oldest first. One query."""
-    vault = conversation.vault()
+    vault = conversation.readable_vault()
     return [shown(turn, vault, now=now) for turn in conversation.turns.order_by("number")]
 
 
@@ -175,7 +175,7 @@ def _source(source: dict[str, Any], vault: Vault) -> SourceShown:
 
 def events_of(turn: Turn) -> Iterator[Answer]:
     """The events that tell a finished turn again."""
-    vault = turn.conversation.vault()
+    vault = turn.conversation.readable_vault()
     yield (
         "start",
         {
@@ -196,7 +196,7 @@ def events_of(turn: Turn) -> Iterator[Answer]:
         yield "text", {"t": vault.restore(turn.answer)}
     if error := _error(turn, turn.state):
         yield "error", error.as_json()
-    end = {"state": turn.state, "tokens_in": turn.tokens_in, "tokens_out": turn.tokens_out, "message": ""}
+    end = {"state": turn.state, "tokens_in": turn.tokens_in, "tokens_out": turn.tokens_out}
     yield "end", end | {"sources": [source["n"] for source in turn.sources]}
 
 

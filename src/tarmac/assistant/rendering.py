@@ -8,13 +8,13 @@ from typing import Literal
 from tarmac.guard.vault import PLACEHOLDER
 
 BlockKind = Literal["paragraph", "heading", "list", "numbered", "table"]
-SpanKind = Literal["text", "strong", "cite", "protected"]
+SpanKind = Literal["text", "cite", "protected"]
 
 _BULLET = re.compile(r"\s*[-*•]\s+(.*)")
 _NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(.*)")
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
 _TABLE_RULE = re.compile(r"\|?[\s:|-]+\|?\Z")
-_MARKS = re.compile(rf"\*\*(?P<strong>[^*\n]+)\*\*|\[(?P<cite>\d{{1,4}})\]|(?P<placeholder>{PLACEHOLDER.pattern})")
+_MARKS = re.compile(rf"(?P<strong>\*\*)|\[(?P<cite>\d{{1,4}})\]|(?P<placeholder>{PLACEHOLDER.pattern})")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\[\s])")
 
 
@@ -27,6 +27,7 @@ class Span:
     n: int = 0
     label: str = ""
     cites: tuple[int, ...] = ()
+    strong: bool = False
 
 
 Line = list[Span]
@@ -87,7 +88,12 @@ def _kind_of(line: str) -> tuple[BlockKind, str]:
 
 
 def _line(text: str, vault: dict[str, Kept]) -> Line:
-    return [span for sentence in _sentences(text) for span in _spans(sentence, vault)]
+    line: Line = []
+    strong = False
+    for sentence in _sentences(text):
+        spans, strong = _spans(sentence, vault, strong)
+        line += spans
+    return line
 
 
 def _sentences(text: str) -> Iterable[str]:
@@ -99,29 +105,29 @@ def _sentences(text: str) -> Iterable[str]:
     yield text[start:]
 
 
-def _spans(sentence: str, vault: dict[str, Kept]) -> Iterator[Span]:
-    cites = tuple(int(match["cite"]) for match in _MARKS.finditer(sentence) if match["cite"])
+def _spans(sentence: str, vault: dict[str, Kept], strong: bool) -> tuple[Line, bool]:
+    """The spans of a sentence that begins `strong` or not, and whether the next one does."""
+    marks = list(_MARKS.finditer(sentence))
+    cites = tuple(int(mark["cite"]) for mark in marks if mark["cite"])
+    spans: Line = []
     position = 0
-    for match in _MARKS.finditer(sentence):
-        if match.start() > position:
-            yield Span("text", sentence[position : match.start()], cites=cites)
-        position = match.end()
-        if match["cite"]:
-            yield Span("cite", match["cite"], n=int(match["cite"]))
-        elif match["strong"]:
-            yield Span("strong", _restored(match["strong"], vault), cites=cites)
+    for mark in marks:
+        if mark.start() > position:
+            spans.append(Span("text", sentence[position : mark.start()], cites=cites, strong=strong))
+        position = mark.end()
+        if mark["cite"]:
+            spans.append(Span("cite", mark["cite"], n=int(mark["cite"])))
+        elif mark["placeholder"]:
+            spans.append(_protected(mark["placeholder"], vault, cites, strong))
         else:
-            yield _protected(match["placeholder"], vault, cites)
+            strong = not strong
     if position < len(sentence):
-        yield Span("text", sentence[position:], cites=cites)
+        spans.append(Span("text", sentence[position:], cites=cites, strong=strong))
+    return spans, strong
 
 
-def _protected(placeholder: str, vault: dict[str, Kept], cites: tuple[int, ...]) -> Span:
+def _protected(placeholder: str, vault: dict[str, Kept], cites: tuple[int, ...], strong: bool) -> Span:
     kept = vault.get(placeholder)
     if kept is None or kept.kind == "literal":
-        return Span("text", kept.text if kept else placeholder, cites=cites)
-    return Span("protected", kept.text, label=kept.kind, cites=cites)
-
-
-def _restored(text: str, vault: dict[str, Kept]) -> str:
-    return PLACEHOLDER.sub(lambda m: vault[m[0]].text if m[0] in vault else m[0], text)
+        return Span("text", kept.text if kept else placeholder, cites=cites, strong=strong)
+    return Span("protected", kept.text, label=kept.kind, cites=cites, strong=strong)

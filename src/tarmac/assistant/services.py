@@ -1,8 +1,10 @@
 """The verbs of the assistant: a turn begins and ends; conversations are kept, named, judged, deleted."""
 
+import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -17,7 +19,7 @@ from tarmac.assistant.errors import (
     TurnNotFound,
 )
 from tarmac.assistant.models import (
-    GIVE_UP_AFTER,
+    ALIVE_FOR,
     TITLE_LENGTH,
     Conversation,
     Feedback,
@@ -153,7 +155,7 @@ def _write(
         provider_model=provider.model,
         generative=provider.generative,
         started_at=now,
-        until=now + timedelta(seconds=provider.timeout_seconds) * 10 + GIVE_UP_AFTER,
+        until=now + ALIVE_FOR,
         retried_from=retried,
     )
     if refused:
@@ -250,10 +252,15 @@ def _request(
     )
 
 
+def keep_alive(turn_ids: Sequence[int], *, now: datetime) -> None:
+    """Note that these turns are still being answered. One query."""
+    Turn.objects.filter(pk__in=turn_ids, state=TurnState.RUNNING).update(until=now + ALIVE_FOR)
+
+
 @transaction.atomic
 def finish(asked: Asked, outcome: Outcome, *, now: datetime) -> None:
     """Write down what came of a turn, whatever it was. A turn whose conversation was deleted meanwhile stays gone."""
-    answer = outcome.answer
+    answer = _without_inventions(outcome.answer, asked.door.vault)
     sources = [each.as_json() for each in outcome.sources]
     protected = [{"kind": each.kind, "placeholder": each.placeholder} for each in outcome.protected]
     if asked.door.vault.revision != asked.vault_revision:
@@ -283,6 +290,16 @@ def finish(asked: Asked, outcome: Outcome, *, now: datetime) -> None:
         if outcome.error_code:
             data["error"] = outcome.error_code
         append(Event(f"turn.{_verb(outcome.state)}", "turn", asked.turn_id, asked.access.person_id, data), now=now)
+
+
+def _without_inventions(answer: str, vault: Vault) -> str:
+    """A placeholder that stands for nothing was made up, and must not stand for what gets its name later."""
+
+    def literal(match: re.Match[str]) -> str:
+        known = vault.restore(match[0]) != match[0]
+        return match[0] if known else vault.placeholder("literal", match[0])
+
+    return PLACEHOLDER.sub(literal, answer)
 
 
 def _verb(state: str) -> str:

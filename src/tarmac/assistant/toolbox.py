@@ -15,6 +15,7 @@ from tarmac.assistant import recall
 from tarmac.assistant.errors import GuardRefused
 from tarmac.guard import Finding, Guard, Policy, Vault
 from tarmac.office import queries
+from tarmac.office.errors import ItemNotFound
 from tarmac.office.items import Hit, Item, Kind, Segment
 from tarmac.office.models import Desk
 from tarmac.office.queries import Occurrence
@@ -79,6 +80,7 @@ class DeskToolbox:
         self._focus: list[Item] | None = None
         self._places: list[tuple[Item, str]] = []
         self._numbers: dict[tuple[str, str], int] = {}
+        self._names: dict[str, str] = {}
 
     def focus(self) -> Sequence[Item]:
         if self._focus is None:
@@ -102,6 +104,15 @@ class DeskToolbox:
 
     def read(self, ref: str) -> Item:
         return self._protected([queries.item(self._desk, ref)])[0]
+
+    def name(self, ref: str) -> str:
+        return self._names.setdefault(ref, f"item-{len(self._names) + 1}")
+
+    def named(self, name: str) -> str:
+        found = next((ref for ref, known in self._names.items() if known == name), None)
+        if found is None:
+            raise ItemNotFound
+        return found
 
     def read_many(self, refs: Sequence[str]) -> list[Item]:
         """The items of `refs` that are on the desk. Two queries."""

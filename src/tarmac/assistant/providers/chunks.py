@@ -10,6 +10,7 @@ from tarmac.assistant.errors import (
     BadKey,
     ContextTooLong,
     NoServer,
+    NotSetUp,
     ProviderError,
     ProviderRefused,
     RateLimited,
@@ -76,12 +77,14 @@ class Step:
             raise BadAnswer from error
 
     def _call(self, piece: dict[str, Any]) -> None:
-        index = int(piece.get("index") or 0)
+        index, call_id = int(piece.get("index") or 0), str(piece.get("id") or "")
+        if index in self.calls and call_id and call_id != self.calls[index].id:
+            index = len(self.calls)  # some servers number no calls, or all of them 0
         if index not in self.calls and len(self.calls) >= _MAX_CALLS:
             raise BadAnswer
         call = self.calls.setdefault(index, Call())
         function = piece.get("function") or {}
-        call.id = call.id or str(piece.get("id") or "")
+        call.id = call.id or call_id
         call.name += function.get("name") or ""
         call.arguments += function.get("arguments") or ""
 
@@ -145,6 +148,8 @@ def of_status(status: int, body: bytes) -> ProviderError:
         return BadKey()
     if status == 429:
         return RateLimited()
+    if status in (404, 405):
+        return NotSetUp()
     if status == 413:
         return ContextTooLong()
     try:

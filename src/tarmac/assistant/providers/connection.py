@@ -2,6 +2,8 @@
 
 import asyncio
 import ipaddress
+import re
+import socket
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -11,6 +13,8 @@ from tarmac.assistant.errors import ProviderAddressRefused
 
 CONNECTIONS = 2048
 CONNECT_SECONDS = 10
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+_PRINTABLE = re.compile(r"[!-~]+")
 _LOCAL_NAMES = (".local", ".internal", ".lan", ".home.arpa")
 
 _sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession] = WeakKeyDictionary()
@@ -40,21 +44,38 @@ async def close() -> None:
 
 
 def checked_address(address: str) -> str:
-    """The base URL without a slash at its end; http only inside the own network. Raises ProviderAddressRefused."""
+    """The base URL without a slash at its end; see docs/assistant.md for what is allowed and why.
+
+    Raises ProviderAddressRefused.
+    """
+    address = address.strip().rstrip("/")
     try:
-        parts = urlsplit(address.strip())
+        parts = urlsplit(address)
         host, _port = parts.hostname or "", parts.port
     except ValueError as error:
         raise ProviderAddressRefused from error
-    plain = parts.scheme == "http" and _is_near(host)
-    if not host or not (plain or parts.scheme == "https") or parts.username or parts.query or parts.fragment:
+    number = _number(host)
+    near = number.is_private if number else host == "localhost" or "." not in host or host.endswith(_LOCAL_NAMES)
+    allowed = parts.scheme == "https" or (parts.scheme == "http" and near)
+    strange = "@" in parts.netloc or parts.query or parts.fragment or not _PRINTABLE.fullmatch(address)
+    if not host or not allowed or strange or (number and not _answers(number)):
         raise ProviderAddressRefused
-    return address.strip().rstrip("/")
+    return address
 
 
-def _is_near(host: str) -> bool:
+def _number(host: str) -> IPAddress | None:
+    """The IP address that a host stands for in any spelling, such as 2130706433; None for a name."""
     try:
         number = ipaddress.ip_address(host)
     except ValueError:
-        return host == "localhost" or "." not in host or host.endswith(_LOCAL_NAMES)
-    return (number.is_loopback or number.is_private) and not number.is_link_local and not number.is_unspecified
+        try:
+            return ipaddress.ip_address(socket.inet_aton(host))
+        except (OSError, ValueError):
+            return None
+    mapped = number.ipv4_mapped if isinstance(number, ipaddress.IPv6Address) else None
+    return mapped or number
+
+
+def _answers(number: IPAddress) -> bool:
+    """Whether a model server can be there: never at the addresses where clouds keep their own secrets."""
+    return not (number.is_link_local or number.is_unspecified or number.is_multicast)

@@ -29,16 +29,16 @@ def _cell(segment: Segment) -> str:
     return segment.anchor.rpartition("!")[2]
 
 
-def heading(item: Item) -> str:
-    """Kind, ref, title, day and people, in one line."""
+def heading(item: Item, toolbox: Toolbox) -> str:
+    """Kind, name, title, day and people, in one line."""
     day = f", {item.when:%Y-%m-%d}" if item.when else ""
     people = f", {', '.join(item.people[:8])}" if item.people else ""
-    return f"{item.kind} {item.ref} “{item.title}”{day}{people}"
+    return f"{item.kind} {toolbox.name(item.ref)} “{item.title}”{day}{people}"
 
 
 def numbered(item: Item, toolbox: Toolbox, *, letters: int = 1_000_000) -> str:
     """An item as text with a number before each place, at most about `letters` long."""
-    lines, used = [f"--- {heading(item)}"], 0
+    lines, used = [f"--- {heading(item, toolbox)}"], 0
     for passage in passages(item):
         label = f"{passage.label}: " if passage.label and item.kind in (Kind.MEETING, Kind.SHEET) else ""
         used += len(passage.text)

@@ -30,17 +30,19 @@ def _words(name: str) -> str:
 
 
 class Prompt:
+    """`room`: how many letters fit into the context beside the answer."""
+
     def __init__(self, request: Request, *, with_tools: bool) -> None:
         self._request = request
         self._with_tools = with_tools
+        limits = request.limits
+        self.room = (limits.context_tokens - limits.answer_tokens) * LETTERS_A_TOKEN
 
     def messages(self, toolbox: Toolbox) -> list[dict[str, Any]]:
         """The messages to send, inside the context; raises ContextTooLong. Blocking: reads the desk."""
-        request = self._request
         system = self._system()
         question = self._question()
-        left = (request.limits.context_tokens - request.limits.answer_tokens) * LETTERS_A_TOKEN
-        left -= len(system) + len(question) + (_TOOLS_TOKENS * LETTERS_A_TOKEN if self._with_tools else 0)
+        left = self.room - len(system) - len(question) - (_TOOLS_TOKENS * LETTERS_A_TOKEN if self._with_tools else 0)
         if left < 0:
             raise ContextTooLong
         texts = self._texts(toolbox, left)

@@ -12,6 +12,7 @@ from tarmac.office.errors import ItemNotFound
 from tarmac.office.items import Kind
 
 RESULT_LETTERS = 12_000
+_LEAST_LETTERS = 300
 _SEARCH_HITS = 8
 
 
@@ -30,7 +31,12 @@ TOOLS = [
         },
         ["query"],
     ),
-    _tool("read_item", "Read one item whole. Gives numbered places.", {"ref": {"type": "string"}}, ["ref"]),
+    _tool(
+        "read_item",
+        "Read one item whole. Gives numbered places.",
+        {"item": {"type": "string", "description": "its name, such as item-3"}},
+        ["item"],
+    ),
     _tool(
         "list_events",
         "The calendar from a day to a day, both included.",
@@ -40,8 +46,9 @@ TOOLS = [
 ]
 
 
-def carry_out(calls: Sequence[Call], toolbox: Toolbox) -> list[dict[str, Any]]:
-    """The messages that tell the model what its calls gave."""
+def carry_out(calls: Sequence[Call], toolbox: Toolbox, *, letters: int) -> list[dict[str, Any]]:
+    """The messages that tell the model what its calls gave, in about `letters` all together."""
+    share = max(_LEAST_LETTERS, min(RESULT_LETTERS, letters // len(calls)))
     asked = [
         {
             "id": call.id or f"call_{number}",
@@ -51,20 +58,22 @@ def carry_out(calls: Sequence[Call], toolbox: Toolbox) -> list[dict[str, Any]]:
         for number, call in enumerate(calls)
     ]
     results = [
-        {"role": "tool", "tool_call_id": each["id"], "content": _result(call, toolbox)[:RESULT_LETTERS]}
+        {"role": "tool", "tool_call_id": each["id"], "content": _result(call, toolbox, share)[:share]}
         for each, call in zip(asked, calls, strict=True)
     ]
     return [{"role": "assistant", "content": None, "tool_calls": asked}, *results]
 
 
-def _result(call: Call, toolbox: Toolbox) -> str:
+def _result(call: Call, toolbox: Toolbox, letters: int) -> str:
     """What a call gave, or what is wrong with it: the model may then call again."""
     try:
         arguments = json.loads(call.arguments or "{}")
         if call.name == "search_office":
             return _search(toolbox, str(arguments["query"]), arguments.get("kind"))
         if call.name == "read_item":
-            return numbered(toolbox.read(str(arguments["ref"])), toolbox)
+            return numbered(
+                toolbox.read(toolbox.named(str(arguments["item"]))), toolbox, letters=letters - _LEAST_LETTERS // 2
+            )
         if call.name == "list_events":
             start, end = (date.fromisoformat(str(arguments[name])) for name in ("from", "to"))
             return _events(toolbox, start, end)
@@ -80,7 +89,7 @@ def _search(toolbox: Toolbox, query: str, kind: object) -> str:
     hits = toolbox.search(query, kinds=kinds, limit=_SEARCH_HITS)
     found = {item.ref: item for item in toolbox.read_many([hit.ref for hit in hits])}
     lines = [
-        f"[{toolbox.cite(found[hit.ref], hit.anchor)}] {hit.kind} {hit.ref} “{hit.title}”"
+        f"[{toolbox.cite(found[hit.ref], hit.anchor)}] {hit.kind} {toolbox.name(hit.ref)} “{hit.title}”"
         f"{hit.when.strftime(' %Y-%m-%d') if hit.when else ''}: {hit.snippet}"
         for hit in hits
         if hit.ref in found
@@ -90,5 +99,7 @@ def _search(toolbox: Toolbox, query: str, kind: object) -> str:
 
 def _events(toolbox: Toolbox, start: date, end: date) -> str:
     events = toolbox.events(start, min(end, start + timedelta(days=366)) + timedelta(days=1))
-    lines = [f"{event.start:%Y-%m-%d %H:%M} {event.title}, {event.location} ({event.ref})" for event in events]
+    lines = [
+        f"{event.start:%Y-%m-%d %H:%M} {event.title}, {event.location} ({toolbox.name(event.ref)})" for event in events
+    ]
     return "\n".join(lines) or "Nothing is planned."

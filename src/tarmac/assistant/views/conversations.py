@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tarmac.assistant import export, queries, services
 from tarmac.assistant.models import Conversation
 from tarmac.assistant.pages import conversation_values, pane_values
-from tarmac.assistant.views.turn import stop_here
+from tarmac.assistant.running import stop_here
 from tarmac.people.access import signed_in
 from tarmac.programme.access import access_required
 
@@ -94,6 +94,6 @@ def feedback(request: HttpRequest, turn_id: int) -> HttpResponseBase:
 def document(request: HttpRequest, turn_id: int) -> HttpResponse:
     """GET /assistant/turn/<id>/document.docx"""
     turn = services.own_turn(signed_in(request), turn_id)
-    seen = queries.shown(turn, turn.conversation.vault(), now=request.now)  # type: ignore[attr-defined]
+    seen = queries.shown(turn, turn.conversation.readable_vault(), now=request.now)  # type: ignore[attr-defined]
     name = f'attachment; filename="answer-{turn_id}.docx"'
     return HttpResponse(export.document(seen), content_type=DOCX, headers={"Content-Disposition": name})

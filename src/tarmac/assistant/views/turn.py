@@ -2,25 +2,26 @@
 
 import asyncio
 import json
+import logging
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import DatabaseError, IntegrityError
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tarmac.assistant import queries, services
 from tarmac.assistant.engine import Asked, Outcome, run
-from tarmac.assistant.errors import BadRequest, TurnRunning
+from tarmac.assistant.errors import AnswerNotKept, BadRequest, TurnRunning
 from tarmac.assistant.events import encode
 from tarmac.assistant.models import Turn, TurnState
 from tarmac.assistant.providers import connection
+from tarmac.assistant.running import answering
 from tarmac.assistant.services import Question
 from tarmac.people.access import signed_in
 from tarmac.people.models import Person
@@ -29,10 +30,12 @@ from tarmac.web import clock
 from tarmac.web.errors import TarmacError
 from tarmac.web.threads import in_thread, run_to_end
 
-EVENT_STREAM = "text/event-stream"
+logger = logging.getLogger(__name__)
 
-# The turns that this process answers now, so that a stop reaches the one that is meant.
-_running: dict[int, "_Running"] = {}
+EVENT_STREAM = "text/event-stream"
+# What a stream ends with when the answer is on the screen and nowhere else.
+UNKEPT = "unkept"
+
 # Writing down what came goes on when the browser has left; this keeps it from being collected.
 _finishing: set[asyncio.Future[None]] = set()
 
@@ -62,7 +65,7 @@ def turn(request: HttpRequest) -> HttpResponseBase:
 def _answered(request: HttpRequest) -> AsyncGenerator[bytes, None]:
     person, question = signed_in(request), _question(request)
     try:
-        return _stream(_begin(person, question))
+        return _stream(_begin(person, question), Outcome())
     except IntegrityError:
         return _told_again(_same(person, question))
 
@@ -71,9 +74,11 @@ def _whole(request: HttpRequest) -> HttpResponse:
     """Answer to the end, then show the conversation."""
     person, question = signed_in(request), _question(request)
     try:
-        asked = _begin(person, question)
+        asked, outcome = _begin(person, question), Outcome()
         conversation_id, turn_id = asked.conversation_id, asked.turn_id
-        run_to_end(_to_end, asked)
+        run_to_end(_to_end, asked, outcome)
+        if not outcome.kept:
+            raise AnswerNotKept(asked.door.vault.restore(outcome.answer))
     except IntegrityError:
         same = _same(person, question)
         conversation_id, turn_id = same.conversation_id, same.pk
@@ -129,82 +134,57 @@ def _id(value: object) -> int | None:
     return number
 
 
-class _Running:
-    """A turn that is being answered here: stopping it interrupts the task that answers."""
-
-    def __init__(self, person_id: int) -> None:
-        self.person_id = person_id
-        self.stopped = False
-        self._loop = asyncio.get_running_loop()
-        self._task = asyncio.current_task()
-
-    def stop(self) -> None:
-        """From any thread."""
-        self._loop.call_soon_threadsafe(self._interrupt)
-
-    def _interrupt(self) -> None:
-        if self._task is not None and not self.stopped:
-            self.stopped = True
-            self._task.cancel()
-
-    def was_stopped(self) -> bool:
-        """Whether a cancellation was ours; it then counts no more."""
-        if self.stopped and self._task is not None:
-            self._task.uncancel()
-        return self.stopped
-
-
-def stop_here(person: Person, turn_id: int) -> bool:
-    """Stop a turn of the person's own that this process answers."""
-    running = _running.get(turn_id)
-    if running is None or running.person_id != person.pk:
-        return False
-    running.stop()
-    return True
-
-
-async def _stream(asked: Asked) -> AsyncGenerator[bytes, None]:
+async def _stream(asked: Asked, outcome: Outcome) -> AsyncGenerator[bytes, None]:
     """The events of an answer as bytes. What came is written down in any case, also when the browser leaves."""
-    outcome = Outcome()
-    running = _running[asked.turn_id] = _Running(asked.access.person_id)
-    try:
-        async for name, data in run(asked, outcome):
-            yield encode(name, data)
-    except (asyncio.CancelledError, GeneratorExit) as leaving:
-        outcome.state = TurnState.STOPPED
-        if isinstance(leaving, GeneratorExit) or not running.was_stopped():
-            await _finish(asked, outcome)
-            raise
-    finally:
-        _running.pop(asked.turn_id, None)
+    with answering(asked) as running:
+        try:
+            async for name, data in run(asked, outcome):
+                yield encode(name, data)
+        except (asyncio.CancelledError, GeneratorExit) as leaving:
+            outcome.state = TurnState.STOPPED
+            if isinstance(leaving, GeneratorExit) or not running.was_interrupted():
+                await _finish(asked, outcome)
+                raise
+    if running.error:
+        outcome.broke(running.error)
+        yield encode("error", _said(asked, running.error))
     await _finish(asked, outcome)
-    yield encode("end", _end(asked.request.language, outcome))
+    if not outcome.kept:
+        yield encode("error", _said(asked, AnswerNotKept()))
+    yield encode("end", _end(outcome))
 
 
 async def _finish(asked: Asked, outcome: Outcome) -> None:
+    """Write down what came, unless the storage is busy or full."""
     finishing = asyncio.ensure_future(in_thread(services.finish, asked, outcome, now=clock.now()))
     _finishing.add(finishing)
     finishing.add_done_callback(_finishing.discard)
-    await asyncio.shield(finishing)
-
-
-async def _to_end(asked: Asked) -> None:
     try:
-        async for _part in _stream(asked):
+        await asyncio.shield(finishing)
+    except DatabaseError as error:
+        logger.error("turn %s not kept: %s", asked.turn_id, type(error).__name__)
+        outcome.kept = False
+
+
+async def _to_end(asked: Asked, outcome: Outcome) -> None:
+    try:
+        async for _part in _stream(asked, outcome):
             pass
     finally:
         await connection.close()
 
 
-def _end(language: str, outcome: Outcome) -> dict[str, Any]:
-    with translation.override(language):
-        message = _("You stopped this answer.") if outcome.state == TurnState.STOPPED else ""
+def _said(asked: Asked, error: TarmacError) -> dict[str, str]:
+    with translation.override(asked.request.language):
+        return error.as_json()
+
+
+def _end(outcome: Outcome) -> dict[str, Any]:
     return {
-        "state": outcome.state,
+        "state": outcome.state if outcome.kept else UNKEPT,
         "tokens_in": outcome.tokens_in,
         "tokens_out": outcome.tokens_out,
         "sources": [source.n for source in outcome.sources],
-        "message": message,
     }
 
 
