@@ -47,3 +47,14 @@ def test_a_message_in_a_template_and_one_in_python_are_found() -> None:
     names = {package.name: messages.extract(package) for package in messages.packages()}
     assert names["web"].get("You are signed out") is not None
     assert names["people"].get("Coordinator") is not None
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_a_message_of_two_packages_is_translated_once(language: str) -> None:
+    """All catalogs are one for Django: a word with two meanings needs a context, or another word."""
+    translations: dict[tuple[object, str | None], set[object]] = {}
+    for package in messages.packages():
+        for message in messages.read(package, language):
+            if message.id:
+                translations.setdefault((message.id, message.context), set()).add(message.string)
+    assert [key for key, strings in translations.items() if len(strings) > 1] == []

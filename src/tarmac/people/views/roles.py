@@ -26,7 +26,7 @@ def roles(request: HttpRequest) -> HttpResponseBase:
     role = role if role in Role.values else ""
     page = Paginator(queries.grants(role), ROWS_A_PAGE).get_page(request.GET.get("page"))
     counts = queries.grants_by_role()
-    tabs = [("", _("All"), sum(counts.values()))]
+    tabs = [("", _("Everybody"), sum(counts.values()))]
     tabs += [(value, str(label), counts.get(value, 0)) for value, label in Role.choices]
     return render(request, "people/roles.html", {"page": page, "role": role, "tabs": tabs})
 

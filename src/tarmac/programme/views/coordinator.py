@@ -71,7 +71,7 @@ def _id(sent: QueryDict, name: str) -> int | None:
 
 def _tabs(counts: dict[str, int]) -> list[tuple[str, str, int]]:
     """State, its word, how many; all of them first."""
-    return [("", _("All"), sum(counts.values()))] + [
+    return [("", _("Everybody"), sum(counts.values()))] + [
         (value, str(label), counts.get(value, 0)) for value, label in EnrolmentState.choices
     ]
 
