@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from typing import Any
+from weakref import WeakSet
 
 from django.conf import settings
 from django.core import signals
@@ -18,6 +19,7 @@ from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
+from tarmac.assistant.providers import connection
 from tarmac.web import threads
 
 # Python runs one thread at a time: more of them only wait for the database and for each other.
@@ -33,10 +35,25 @@ class Handler(ASGIHandler):
         super(ASGIHandler, self).__init__()
         self.load_middleware(is_async=False)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="tarmac")
+        self._streams: WeakSet[Any] = WeakSet()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        else:
             raise ValueError(f"Tarmac speaks HTTP only, not {scope['type']}")
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """From the server's start to its end: streams have tidied up by then, and nothing stays open to a provider."""
+        while (event := (await receive())["type"]) != "lifespan.shutdown":
+            await send({"type": f"{event}.complete"})
+        await asyncio.gather(*self._streams, return_exceptions=True)
+        await connection.close()
+        await send({"type": f"{event}.complete"})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         threads.pool.set(self._pool)
         try:
             body, size = await _read(receive)
@@ -44,6 +61,7 @@ class Handler(ASGIHandler):
             return
         response = await threads.in_thread(self._respond, scope, body, size)
         if response.streaming:
+            self._streams.add(asyncio.current_task())
             await self._stream(response, receive, send)
         else:
             await self.send_response(response, send)
@@ -59,17 +77,21 @@ class Handler(ASGIHandler):
         return response
 
     async def _stream(self, response: HttpResponseBase, receive: Receive, send: Send) -> None:
-        """Send until the end, or until the browser leaves: then the stream is cancelled and may tidy up."""
+        """Send until the end, or until the browser leaves or the server stops: then the stream may tidy up."""
         sending = asyncio.ensure_future(self.send_response(response, send))
         leaving = asyncio.ensure_future(self.listen_for_disconnect(receive))
+        stopped = False
         try:
             await asyncio.wait({sending, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            leaving.cancel()
-            sending.cancel()
-            await asyncio.gather(sending, leaving, return_exceptions=True)
-            response.close()
-        if not sending.cancelled() and (error := sending.exception()):
+        except asyncio.CancelledError:
+            stopped = True
+        leaving.cancel()
+        sending.cancel()
+        await asyncio.gather(sending, leaving, return_exceptions=True)
+        response.close()
+        if stopped:
+            await send({"type": "http.response.body"})
+        elif not sending.cancelled() and (error := sending.exception()):
             raise error
 
 
