@@ -1,5 +1,6 @@
 """The programme owner's providers: the secret is only ever written, one default, nothing used unasked."""
 
+import logging
 from decimal import Decimal
 
 import pytest
@@ -7,10 +8,12 @@ from django.test import Client
 
 from tarmac.assistant import providing
 from tarmac.assistant.models import Provider, ProviderKind
+from tarmac.assistant.providers import connect
 from tarmac.assistant.sealing import SealBroken, open_secret, seal_secret
 from tarmac.ledger.models import Entry
+from tarmac.people.export import export
 from tarmac.people.models import Person, Role, RoleGrant
-from tests.assistant.conftest import provider
+from tests.assistant.conftest import ask, provider
 from tests.assistant.faulty_server import refuses, says, serving
 from tests.office.practice import NOW, signed_in
 
@@ -18,7 +21,7 @@ FORM = {
     "name": "House model", "slug": "house", "base_url": "https://models.example.be/v1", "model": "small",
     "secret": "key-never-shown", "context_tokens": "8192", "max_answer_tokens": "512", "timeout_seconds": "30",
     "price_input_eur_per_million_tokens": "0.5", "price_output_eur_per_million_tokens": "1.5", "rank": "5",
-    "retention_note": "Keeps nothing",
+    "retention_note": "Keeps nothing", "version": "0",
 }  # fmt: skip
 
 
@@ -43,8 +46,7 @@ def test_an_owner_adds_one_and_the_secret_is_never_shown(owner: Client) -> None:
     page = owner.get("/assistant/providers/house/").content.decode()
     assert "key-never-shown" not in page
     assert "A key is kept" in page
-    entry = Entry.objects.get(verb="provider.created")
-    assert entry.data == {"kind": "openai", "secret_changed": True}
+    assert Entry.objects.get(verb="provider.created").object_id == str(made.pk)
 
 
 def test_an_empty_key_keeps_the_present_one_and_it_can_be_forgotten(owner: Client) -> None:
@@ -52,8 +54,81 @@ def test_an_empty_key_keeps_the_present_one_and_it_can_be_forgotten(owner: Clien
     owner.post("/assistant/providers/house/", {**FORM, "secret": "", "name": "Renamed"})
     made = Provider.objects.get(slug="house")
     assert (made.name, made.secret()) == ("Renamed", "key-never-shown")
-    owner.post("/assistant/providers/house/", {**FORM, "secret": "", "forget_secret": "on"})
+    assert Entry.objects.get(verb="provider.changed").data == {"fields": ["name"]}
+    owner.post("/assistant/providers/house/", {**FORM, "secret": "", "forget_secret": "on", "version": "1"})
     assert Provider.objects.get(slug="house").has_secret is False
+    assert "sealed_secret" in Entry.objects.filter(verb="provider.changed").latest("number").data["fields"]
+
+
+def test_nobody_overwrites_what_somebody_else_saved(owner: Client) -> None:
+    owner.post("/assistant/providers/new/", FORM)
+    owner.post("/assistant/providers/house/", {**FORM, "name": "First tab"})
+    second = owner.post("/assistant/providers/house/", {**FORM, "name": "Second tab", "secret": "another-key"})
+    assert second.status_code == 409
+    page = second.content.decode()
+    assert "First tab" in page
+    assert "Second tab" in page
+    assert "another-key" not in page
+    assert Provider.objects.get(slug="house").secret() == "key-never-shown"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"price_input_eur_per_million_tokens": "-1"},
+        {"context_tokens": "0"},
+        {"context_tokens": "99999999999999"},
+        {"timeout_seconds": "0"},
+        {"model": ""},
+        {"slug": "new"},
+        {"slug": "a b"},
+        {"name": "\x00"},
+        {"max_answer_tokens": "many"},
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field(owner: Client, fields: dict[str, str]) -> None:
+    answer = owner.post("/assistant/providers/new/", {**FORM, **fields})
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert not Provider.objects.filter(base_url=FORM["base_url"]).exists()
+
+
+def test_it_can_be_taken_away_and_its_answers_stay(owner: Client) -> None:
+    with serving(says("Kept.")) as server:
+        provider(server.base_url, slug="house", name="House")
+        turn = ask(owner, "hearing?", provider="house").all("start")[0]
+    assert "its key is forgotten" in owner.get("/assistant/providers/house/delete/").content.decode()
+    assert Provider.objects.filter(slug="house").exists()
+    owner.post("/assistant/providers/house/delete/")
+    assert not Provider.objects.filter(slug="house").exists()
+    page = owner.get(f"/assistant/c/{turn['conversation']}/").content.decode()
+    assert "Kept." in page
+    assert "House" in page
+    assert ask(owner, "hearing?", provider="house").status == 503
+    assert owner.post("/assistant/providers/built-in/delete/").status_code == 409
+
+
+def test_the_key_is_nowhere(owner: Client, caplog: pytest.LogCaptureFixture) -> None:
+    """In no page, error, log line, ledger entry, export, or picture of an object, whatever happens to it."""
+    caplog.set_level(logging.DEBUG)
+    told = [owner.post("/assistant/providers/new/", {**FORM, "base_url": "nonsense"})]
+    owner.post("/assistant/providers/new/", FORM)
+    with serving(refuses(401, {"error": {"message": f"Incorrect API key provided: {FORM['secret']}"}})) as server:
+        Provider.objects.filter(slug="house").update(base_url=server.base_url)
+        told.append(owner.post("/assistant/providers/house/test/", follow=True))
+        answer = ask(owner, "hearing?", provider="house")
+    told += [owner.get(f"/assistant/providers/{each}") for each in ("", "house/", "house/delete/")]
+    told += [owner.get(f"/assistant/c/{answer.all('start')[0]['conversation']}/"), owner.get("/assistant/")]
+    told.append(owner.post("/assistant/providers/house/", {**FORM, "version": "7"}))
+    owner.logout()
+    told.append(owner.post("/assistant/providers/house/", FORM))
+    pages = b"".join(page.content for page in told).decode()
+    made = Provider.objects.get(slug="house")
+    shown = f"{made!r} {made} {connect(made)!r} {vars(made)!r} {answer.events}"
+    ledger = str(list(Entry.objects.values_list("verb", "data_json", "object_id")))
+    taken = export(Person.objects.get()).decode("latin-1")
+    assert FORM["secret"] not in pages + shown + ledger + taken + caplog.text
+    assert made.secret() == FORM["secret"]
 
 
 @pytest.mark.parametrize("address", ["http://models.example.be/v1", "nonsense", "", "ftp://localhost"])

@@ -72,8 +72,8 @@ class NoProvider(TarmacError):
 
 class DefaultProviderStays(Conflict):
     code = "default_provider_stays"
-    title = _("The default assistant cannot be switched off")
-    detail = _("People who choose none get this one. Nothing was changed.")
+    title = _("This assistant stays")
+    detail = _("The default one and the built-in one cannot be taken away. Nothing was changed.")
     advice = _("Make another one the default first.")
 
 

@@ -60,14 +60,15 @@ def _plain(spans: Line) -> Iterator[str]:
 
 def _source_line(source: SourceShown) -> str:
     place = f" ({source.where})" if source.where else ""
-    return f"[{source.n}] {source.title}{place}: “{source.quote}”"
+    said = _("%(head)s: “%(text)s”") % {"head": f"{source.title}{place}", "text": source.quote}
+    return f"[{source.n}] {said}"
 
 
 def notice(turn: TurnShown) -> str:
     """Who answered and when, and that it may be wrong."""
     values = {
         "provider": f"{turn.provider_name} ({turn.provider_model})" if turn.provider_model else turn.provider_name,
-        "when": date_format(localtime(turn.started_at), "j F Y, H:i"),
+        "when": date_format(localtime(turn.started_at), "DATETIME_FORMAT"),
     }
     if turn.generative:
         return _("Written by %(provider)s on %(when)s. It may be wrong: check it against its sources.") % values

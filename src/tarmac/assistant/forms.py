@@ -1,13 +1,21 @@
+"""What the programme owner says about a provider."""
+
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tarmac.assistant.errors import ProviderAddressRefused
 from tarmac.assistant.models import Provider, ProviderKind
 from tarmac.assistant.providers.connection import checked_address
+from tarmac.people.forms import SHORT_NAME_TAKEN, Line, RowForm
+
+# Short names that are words of an address of their own.
+_RESERVED = ("new", "look")
 
 
-class ProviderForm(forms.ModelForm):
-    """What the programme owner says about a provider. The secret is only ever written."""
+class ProviderForm(RowForm):
+    """The secret is only ever written."""
 
     secret = forms.CharField(
         label=_("Key"),
@@ -23,30 +31,48 @@ class ProviderForm(forms.ModelForm):
         fields = (
             "name", "slug", "base_url", "model", "secret", "forget_secret", "supports_tools", "context_tokens",
             "max_answer_tokens", "timeout_seconds", "price_input_eur_per_million_tokens",
-            "price_output_eur_per_million_tokens", "retention_note", "rank",
+            "price_output_eur_per_million_tokens", "retention_note", "rank", "version",
         )  # fmt: skip
+        field_classes = {"name": Line, "model": Line, "retention_note": Line}
+        error_messages = SHORT_NAME_TAKEN
         help_texts = {
-            "base_url": _("As the supplier gives it, for example https://models.example.be/v1"),
+            "base_url": _(
+                "As the supplier gives it, for example https://models.example.be/v1. Without https only on this "
+                "machine or in your own network."
+            ),
             "slug": _("Small letters, digits and hyphens; it stays the same."),
+            "model": _("The supplier's own name for it."),
+            "context_tokens": _("How much the model can read at once. A page has about 600 tokens."),
+            "timeout_seconds": _("After so long without a word the question counts as not answered."),
+            "rank": _("Small numbers come first."),
         }
 
     field_order = Meta.fields
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if self.instance.kind == ProviderKind.BUILT_IN:
-            for name in set(self.fields) - {"name", "rank"}:
+            for name in set(self.fields) - {"name", "rank", "version"}:
                 del self.fields[name]
-        elif self.instance.pk:
-            del self.fields["slug"]
-        else:
+        elif not self.instance.has_secret:
             del self.fields["forget_secret"]
+
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if slug in _RESERVED:
+            raise forms.ValidationError(_("This short name is taken by a page of Tarmac."))
+        return slug
 
     def clean_base_url(self) -> str:
         try:
             return checked_address(self.cleaned_data["base_url"])
         except ProviderAddressRefused as error:
             raise forms.ValidationError(error.detail, code=error.code) from error
+
+    def clean_model(self) -> str:
+        if not self.cleaned_data["model"]:
+            raise forms.ValidationError(_("Give the name of a model."))
+        return str(self.cleaned_data["model"])
 
     def written_secret(self) -> str | None:
         """The new key, an empty one to forget it, or None to keep it."""

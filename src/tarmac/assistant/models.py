@@ -13,6 +13,7 @@ from tarmac.assistant.sealing import open_secret, seal_secret, vault_key
 from tarmac.guard import Vault, VaultError
 from tarmac.office.models import Desk
 from tarmac.people.models import Person
+from tarmac.people.versions import Versioned
 
 # A running turn that its server has not told about for so long was lost with that server.
 ALIVE_FOR = timedelta(seconds=30)
@@ -24,7 +25,7 @@ class ProviderKind(models.TextChoices):
     OPENAI = "openai", _("OpenAI-compatible server")
 
 
-class Provider(models.Model):
+class Provider(Versioned):
     """Where answers come from. Prices are in euro for a million tokens; the secret is write-only."""
 
     slug = models.SlugField(_("Short name"), max_length=40, unique=True)
@@ -47,10 +48,18 @@ class Provider(models.Model):
     )
     supports_tools = models.BooleanField(_("The model can call tools"), default=False)
     price_input_eur_per_million_tokens = models.DecimalField(
-        _("Price of what is sent, € per million tokens"), max_digits=10, decimal_places=4, default=Decimal(0)
+        _("Price of what is sent, € per million tokens"),
+        max_digits=10,
+        decimal_places=4,
+        default=Decimal(0),
+        validators=[MinValueValidator(0)],
     )
     price_output_eur_per_million_tokens = models.DecimalField(
-        _("Price of the answer, € per million tokens"), max_digits=10, decimal_places=4, default=Decimal(0)
+        _("Price of the answer, € per million tokens"),
+        max_digits=10,
+        decimal_places=4,
+        default=Decimal(0),
+        validators=[MinValueValidator(0)],
     )
     retention_note = models.CharField(
         _("What the supplier keeps"), max_length=300, blank=True, help_text=_("For example: keeps nothing, by contract")

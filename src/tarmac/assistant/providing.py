@@ -17,6 +17,7 @@ from tarmac.ledger.services import Event, append
 from tarmac.office.errors import ItemNotFound
 from tarmac.office.items import Hit, Item, Kind
 from tarmac.office.queries import Occurrence
+from tarmac.people import versions
 
 # Where model servers listen on the machine they are started on: Ollama, llama.cpp, vLLM, LM Studio.
 LOCAL_ADDRESSES = tuple(f"http://localhost:{port}/v1" for port in (11434, 8080, 8000, 1234))
@@ -75,21 +76,26 @@ class NoDesk:
         return 0
 
 
-@transaction.atomic
 def save_provider(provider: Provider, *, secret: str | None = None, actor_id: int | None, now: datetime) -> Provider:
-    """Create or change a provider; `secret` replaces the kept one, None keeps it. Raises ProviderAddressRefused.
+    """Create or change a provider; `secret` replaces the kept one, None keeps it.
 
-    The ledger says that the secret changed, never the secret.
+    Raises ProviderAddressRefused, and EditConflict. The ledger says that the secret changed, never the secret.
     """
     if provider.kind != ProviderKind.BUILT_IN:
         provider.base_url = connection.checked_address(provider.base_url)
     if secret is not None:
         provider.set_secret(secret)
-    verb = "provider.changed" if provider.pk else "provider.created"
-    provider.save()
-    data = {"kind": provider.kind, "secret_changed": secret is not None}
-    append(Event(verb, "provider", provider.pk, actor_id, data), now=now)
-    return provider
+    return versions.save(provider, "provider", actor_id=actor_id, now=now)
+
+
+@transaction.atomic
+def delete_provider(provider: Provider, *, actor_id: int | None, now: datetime) -> None:
+    """Take a provider away with its key; answers that it gave keep its name. Raises DefaultProviderStays."""
+    if provider.is_default or provider.kind == ProviderKind.BUILT_IN:
+        raise DefaultProviderStays
+    provider_id = provider.pk
+    provider.delete()
+    append(Event("provider.deleted", "provider", provider_id, actor_id), now=now)
 
 
 @transaction.atomic

@@ -192,7 +192,7 @@ def _where(item: Item, segment: Segment) -> str:
     if item.kind == Kind.MEETING:
         return segment.label
     if item.kind == Kind.MAIL:
-        date_sent = date_format(localtime(item.when), "j F Y") if item.when else ""
+        date_sent = date_format(localtime(item.when), "DATE_FORMAT") if item.when else ""
         if attached := _ATTACHED.fullmatch(anchor):
             return _("attachment %(number)s, %(date)s") % {"number": attached[1], "date": date_sent}
         return ", ".join(part for part in (*item.people[:1], date_sent) if part)

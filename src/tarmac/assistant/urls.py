@@ -19,5 +19,6 @@ urlpatterns = [
     path("providers/<slug:slug>/", providers.provider, name="provider"),
     path("providers/<slug:slug>/default/", providers.make_default, name="provider_default"),
     path("providers/<slug:slug>/enable/", providers.enable, name="provider_enable"),
+    path("providers/<slug:slug>/delete/", providers.delete, name="provider_delete"),
     path("providers/<slug:slug>/test/", providers.test, name="provider_test"),
 ]

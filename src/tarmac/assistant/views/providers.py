@@ -1,11 +1,13 @@
 """The programme owner's settings of providers."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,6 +17,7 @@ from tarmac.assistant.forms import ProviderForm
 from tarmac.assistant.models import Provider, ProviderKind
 from tarmac.people.access import roles_required
 from tarmac.people.models import Role
+from tarmac.people.views.editing import Back, Question, ask, edit, posted
 from tarmac.web import clock
 from tarmac.web.threads import run_to_end
 
@@ -54,14 +57,34 @@ def provider(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _edit(request: HttpRequest, edited: Provider, initial: dict[str, str]) -> HttpResponseBase:
-    form = ProviderForm(request.POST or None, instance=edited, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        saved = form.save(commit=False)
-        providing.save_provider(saved, secret=form.written_secret(), actor_id=request.user.pk, now=clock.now())
-        messages.success(request, _("Saved."))
-        return redirect("assistant:provider", saved.slug)
-    context = {"form": form, "provider": edited if edited.pk else None}
-    return render(request, "assistant/provider.html", context, status=422 if form.is_bound else 200)
+    form = ProviderForm(posted(request), instance=edited, initial=initial)
+
+    def save(row: Provider, /, *, actor_id: int | None, now: datetime) -> Provider:
+        return providing.save_provider(row, secret=form.written_secret(), actor_id=actor_id, now=now)
+
+    heading = edited.name or _("Add an assistant")
+    return edit(request, form, save, heading=heading, back=_back(), template="assistant/provider.html")
+
+
+def _back() -> Back:
+    return Back(_("Assistants"), reverse("assistant:providers"))
+
+
+@require_http_methods(["GET", "POST"])
+@roles_required(Role.OWNER)
+def delete(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """GET, POST /assistant/providers/<slug>/delete/: asked first."""
+    doomed = get_object_or_404(Provider, slug=slug)
+    if request.method == "POST":
+        providing.delete_provider(doomed, actor_id=request.user.pk, now=clock.now())
+        messages.success(request, _("%(name)s is gone.") % {"name": doomed.name})
+        return redirect("assistant:providers")
+    points = [
+        _("Nobody can choose it any more, and its key is forgotten."),
+        _("Answers that it gave stay in people's conversations, with its name."),
+    ]
+    heading = _("Take away %(name)s?") % {"name": doomed.name}
+    return ask(request, Question(heading, points, _("Take it away"), _back()))
 
 
 @require_POST

@@ -27,23 +27,25 @@ class Save(Protocol):
     def __call__(self, row: Any, /, *, actor_id: int | None, now: datetime) -> Any: ...
 
 
-def edit(request: HttpRequest, form: RowForm, save: Save, *, heading: str, back: Back) -> HttpResponseBase:
-    """Show `form`, or save it and go `back`.
+def edit(
+    request: HttpRequest, form: RowForm, save: Save, *, heading: str, back: Back, template: str = "people/edit.html"
+) -> HttpResponseBase:
+    """Show `form`, or save it and go `back`; `template` extends people/edit.html.
 
     What shuts people out is asked first (422), an edit over somebody else's is given back with both versions (409), and
     a form that was sent twice is saved once.
     """
-    page = {"form": form, "heading": heading, "back": back}
+    page = {"form": form, "heading": heading, "back": back, "template": template}
     if not form.is_bound:
-        return render(request, "people/edit.html", page)
+        return render(request, template, page)
     if not form.is_valid():
         if form.twin():
             return _saved(request, form, back)
-        return render(request, "people/edit.html", page, status=422)
+        return render(request, template, page, status=422)
     now = clock.now()
     consequence = form.consequence(now)
     if consequence and request.POST.get("confirmed") != consequence:
-        return render(request, "people/edit.html", page | {"consequence": consequence}, status=422)
+        return render(request, template, page | {"consequence": consequence}, status=422)
     try:
         save(form.instance, actor_id=request.user.pk, now=now)
     except EditConflict as conflict:
@@ -70,7 +72,7 @@ def _conflict(request: HttpRequest, form: RowForm, conflict: EditConflict, page:
     for each in saved.fields.values():
         each.disabled = True
     del saved.fields["version"]
-    return render(request, "people/edit.html", page | {"conflict": conflict, "saved": saved}, status=409)
+    return render(request, page["template"], page | {"conflict": conflict, "saved": saved}, status=409)
 
 
 @dataclass(frozen=True, slots=True)
