@@ -27,8 +27,10 @@ def test_each_change_has_its_entry_and_the_chain_fits(tmp_path: Path) -> None:
     assert sorted(verbs()) == ["enrolment.invited"] * 2 + ["person.created"] * 2
     ids = {str(pk) for pk in Person.objects.values_list("pk", flat=True)}
     assert set(Entry.objects.filter(verb="person.created").values_list("object_id", flat=True)) == ids
-    invited = Entry.objects.filter(verb="enrolment.invited").values_list("object_id", "data__wave")
-    assert {(int(pk), wave) for pk, wave in invited} == set(Enrolment.objects.values_list("pk", "wave_id"))
+    invited = Entry.objects.filter(verb="enrolment.invited")
+    assert {(int(each.object_id), each.data["wave"]) for each in invited} == set(
+        Enrolment.objects.values_list("pk", "wave_id")
+    )
     assert not set(Entry.objects.values_list("actor_id", flat=True)) - {None}
     assert ledger.verify().broken is None
 

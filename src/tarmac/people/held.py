@@ -1,7 +1,8 @@
 """A form that was sent after the session ended: its text survives the sign-in.
 
 Nothing is stored for somebody who is not signed in: the sign-in page carries the fields, signed, and gives them to the
-session only once somebody has signed in, and only if it is the person who was signed in here before.
+session only once somebody has signed in, and only if it is the person who was signed in here before. A cookie says who
+that was; a browser does not send it with a form of another site, and without it nothing is held.
 """
 
 from dataclasses import asdict, dataclass
@@ -19,18 +20,20 @@ from tarmac.people.models import Person
 from tarmac.web.errors import Expired, SignedOut
 from tarmac.web.middleware import HIDDEN_FIELDS, show
 
-_SALT = "tarmac.people.held"
+_FORM_SALT = "tarmac.people.held.form"
+_PERSON_SALT = "tarmac.people.held.person"
 _PERSON_COOKIE = "tarmac_person"
+_REMEMBERED_SECONDS = 30 * 24 * 3600
 _SESSION_KEY = "held_form"
 
 
 @dataclass(frozen=True, slots=True)
 class HeldForm:
-    """Where a form was going, what it said, and the id of the person it was shown to, if known."""
+    """Where a form was going, what it said, and the id of the person it was shown to."""
 
     path: str
     fields: dict[str, str]
-    person_id: int | None
+    person_id: int
 
     @property
     def written(self) -> dict[str, str]:
@@ -42,20 +45,21 @@ class HeldForm:
         return {name: value for name, value in self.fields.items() if name not in self.written}
 
 
-def of_request(request: HttpRequest) -> HeldForm:
+def seal(request: HttpRequest) -> str:
+    """The form of a request, for the sign-in page to carry; empty when nobody knows whose it is."""
+    person_id = _remembered_person(request)
+    if person_id is None:
+        return ""
     fields = {name: str(value) for name, value in request.POST.items() if name not in HIDDEN_FIELDS}
-    return HeldForm(request.path, fields, _remembered_person(request))
-
-
-def seal(held: HeldForm) -> str:
-    return signing.dumps(asdict(held), salt=_SALT, compress=True)
+    return signing.dumps(asdict(HeldForm(request.path, fields, person_id)), salt=_FORM_SALT, compress=True)
 
 
 def remember_person(response: HttpResponseBase, person: Person) -> None:
     """Let this browser know whose forms it shows, also after the session has ended."""
     response.set_cookie(
         _PERSON_COOKIE,
-        signing.dumps(person.pk, salt=_SALT),
+        signing.dumps(person.pk, salt=_PERSON_SALT),
+        max_age=_REMEMBERED_SECONDS,
         httponly=True,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
@@ -64,7 +68,7 @@ def remember_person(response: HttpResponseBase, person: Person) -> None:
 
 def _remembered_person(request: HttpRequest) -> int | None:
     try:
-        return int(signing.loads(request.COOKIES.get(_PERSON_COOKIE, ""), salt=_SALT))
+        return int(signing.loads(request.COOKIES.get(_PERSON_COOKIE, ""), salt=_PERSON_SALT))
     except signing.BadSignature:
         return None
 
@@ -72,10 +76,10 @@ def _remembered_person(request: HttpRequest) -> int | None:
 def keep(request: HttpRequest, sealed: str) -> bool:
     """Give a sealed form to the session of whoever has just signed in; False if it is not theirs or not ours."""
     try:
-        held = HeldForm(**signing.loads(sealed, salt=_SALT, max_age=settings.SESSION_COOKIE_AGE))
+        held = HeldForm(**signing.loads(sealed, salt=_FORM_SALT, max_age=settings.SESSION_COOKIE_AGE))
     except signing.BadSignature:
         return False
-    if held.person_id not in (None, request.user.pk):
+    if held.person_id != request.user.pk:
         return False
     request.session[_SESSION_KEY] = asdict(held)
     return True
@@ -102,7 +106,7 @@ class SignInFirst(SignedOut):
             return redirect(address)
         from tarmac.people.signing_in import sign_in_page
 
-        return sign_in_page(request, seal(of_request(request)))
+        return sign_in_page(request, seal(request))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
