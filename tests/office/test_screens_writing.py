@@ -272,6 +272,25 @@ def test_own_work_is_downloaded_as_docx_and_the_original_as_it_came(client: Clie
     assert original["Content-Disposition"] == 'attachment; filename="rules.md"'
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("?", "document"),
+        ("..", "document"),
+        ("../../etc/passwd", "etcpasswd"),
+        ('a "b"; c', "a_b_c"),
+        ("Réunion du 3", "R%C3%A9union_du_3"),
+        ("x" * 500, "x" * 100),
+        ("🙂", "document"),
+    ],
+)
+def test_any_title_makes_a_name_of_a_file(client: Client, desk: Desk, title: str, name: str) -> None:
+    made = services.create_document(desk, title=title, text="x", now=NOW)
+    response = client.get(f"/office/item/{made.ref}/file/")
+    assert response.status_code == 200
+    assert f"{name}.docx" in response["Content-Disposition"]
+
+
 def test_what_is_deleted_can_be_brought_back(client: Client, desk: Desk) -> None:
     response = client.post("/office/item/mail-a/delete/", follow=True)
     assert "Deleted." in words(response)

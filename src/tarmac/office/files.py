@@ -1,10 +1,10 @@
 """Items as files to take along: what came from the pack as it came, what the person wrote as .docx."""
 
+import re
 from io import BytesIO
 from typing import Any
 
 import docx
-from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from docx.document import Document
 
@@ -27,8 +27,7 @@ def of_item(desk: Desk, ref: str) -> StoredFile:
     item, details = queries.opened(desk, ref)
     if not _written_here(desk, item):
         return queries.stored_file(desk, ref)
-    blocks = details["blocks"] if item.kind == Kind.DOCUMENT else _mail_blocks(item, details)
-    return _docx(item.title, blocks)
+    return as_docx(item.title, details["blocks"] if item.kind == Kind.DOCUMENT else _mail_blocks(item, details))
 
 
 def _written_here(desk: Desk, item: Item) -> bool:
@@ -48,7 +47,8 @@ def _mail_blocks(item: Item, details: dict[str, Any]) -> list[Block]:
     return [{"anchor": "", "style": "paragraph", "text": line} for line in lines]
 
 
-def _docx(title: str, blocks: list[Block]) -> StoredFile:
+def as_docx(title: str, blocks: list[Block]) -> StoredFile:
+    """Blocks as a document of Word, named after its title."""
     document = docx.Document()
     document.core_properties.title = title[:255]
     if not any(block["style"] == "heading" for block in blocks[:1]):
@@ -66,7 +66,7 @@ def _docx(title: str, blocks: list[Block]) -> StoredFile:
         _add_table(document, rows)
     content = BytesIO()
     document.save(content)
-    name = get_valid_filename(title[:100].strip(" .") or "document")
+    name = re.sub(r"[^\w.-]", "", re.sub(r"\s+", "_", title[:100].strip())).strip("._-") or "document"
     return StoredFile(f"{name}.docx", DOCX, content.getvalue())
 
 
