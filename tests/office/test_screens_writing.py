@@ -205,11 +205,14 @@ def test_control_characters_are_cleaned(client: Client, desk: Desk) -> None:
     assert (mail.title, mail.text) == ("Roads", "One two\nthree")
 
 
-def test_a_form_sent_after_the_session_ended_is_carried_by_the_sign_in_page(client: Client, desk: Desk) -> None:
-    client.logout()
-    response = client.post(DRAFT, {**FIELDS, "action": "send"})
+def test_a_form_sent_after_the_session_ended_is_carried_by_the_sign_in_page(anne: Person, desk: Desk) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(anne)
+    token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', words(browser.get("/office/write/")))[0]
+    browser.cookies.pop("sessionid")
+    response = browser.post(DRAFT, {**FIELDS, "action": "send", "csrfmiddlewaretoken": token})
     assert response.status_code == 401
-    assert "When?" in words(response) or 'name="held"' in words(response)
+    assert re.search(r'name="held" value="[^"]+"', words(response))
     assert not desk.items.exists()
 
 
