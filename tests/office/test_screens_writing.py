@@ -16,6 +16,7 @@ from django.test import Client
 from tarmac.office import queries, services
 from tarmac.office.items import Kind
 from tarmac.office.models import Desk, DeskItem
+from tarmac.people.held import remember_person
 from tarmac.people.models import Person
 from tarmac.web import clock
 from tests.office.practice import NOW, load_office, participant, signed_in
@@ -208,6 +209,9 @@ def test_control_characters_are_cleaned(client: Client, desk: Desk) -> None:
 def test_a_form_sent_after_the_session_ended_is_carried_by_the_sign_in_page(anne: Person, desk: Desk) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(anne)
+    remembered = HttpResponse()
+    remember_person(remembered, anne)
+    browser.cookies.update(remembered.cookies)
     token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', words(browser.get("/office/write/")))[0]
     browser.cookies.pop("sessionid")
     response = browser.post(DRAFT, {**FIELDS, "action": "send", "csrfmiddlewaretoken": token})
