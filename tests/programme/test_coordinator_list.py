@@ -79,14 +79,14 @@ def test_each_state_is_the_clocks(coordinator: Client, hall: Organisation) -> No
     enrolled(hall, "ended", family_name="Ea")
     enrolled(hall, "withdrawn", slug="past", family_name="Fa")
     page = words(coordinator.get(LIST))
-    assert counted(page) == {"All": 6, "Invited": 1, "Active": 1, "Ended": 3, "Withdrawn": 1}
+    assert counted(page) == {"Everybody": 6, "Invited": 1, "Active": 1, "Ended": 3, "Withdrawn": 1}
     assert found(coordinator, state="invited") == ["Ai Anne"]
     assert found(coordinator, state="active") == ["Ba Anne"]
     assert found(coordinator, state="ended") == ["Ca Anne", "Da Anne", "Ea Anne"]
     assert found(coordinator, state="withdrawn") == ["Fa Anne"]
     with clock.fixed(wave("now").window.closes_at):
         assert counted(words(coordinator.get(LIST))) == {
-            "All": 6, "Invited": 0, "Active": 0, "Ended": 5, "Withdrawn": 1,
+            "Everybody": 6, "Invited": 0, "Active": 0, "Ended": 5, "Withdrawn": 1,
         }  # fmt: skip
 
 
@@ -215,7 +215,7 @@ def test_the_summary_follows_the_wave(coordinator: Client, hall: Organisation) -
     enrolled(hall, "active")
     enrolled(hall, "invited", slug="next")
     page = words(coordinator.get(LIST, {"wave": str(wave("next").pk)}))
-    assert counted(page) == {"All": 1, "Invited": 1, "Active": 0, "Ended": 0, "Withdrawn": 0}
+    assert counted(page) == {"Everybody": 1, "Invited": 1, "Active": 0, "Ended": 0, "Withdrawn": 0}
 
 
 def test_an_empty_list_teaches_how_people_come(coordinator: Client, clinic: Organisation) -> None:

@@ -58,21 +58,21 @@ CSRF_TRUSTED_ORIGINS = env.list("TARMAC_ORIGINS", default=[])
 SECURE_COOKIES = env.bool("TARMAC_SECURE_COOKIES", default=not DEMO)
 
 INSTALLED_APPS = [
-    "tarmac.web.apps.WebConfig",  # first: its templates stand before those of allauth
+    "tarmac.web.apps.WebConfig",  # ours first: their templates and words stand before those of others
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
-    "allauth",
-    "allauth.account",
-    "django_htmx",
     "tarmac.ledger.apps.LedgerConfig",
     "tarmac.people.apps.PeopleConfig",
     "tarmac.programme.apps.ProgrammeConfig",
     "tarmac.office.apps.OfficeConfig",
     "tarmac.assistant.apps.AssistantConfig",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
 ]
 
 MIDDLEWARE = [

@@ -84,8 +84,9 @@ def _forwarded(mail: Item, details: dict[str, Any]) -> str:
         (_("Subject"), mail.title),
     ]
     lines = "\n".join(f"{label}: {value}" for label, value in facts)
-    return f"\n\n---------- {_('Forwarded mail')} ----------\n{lines}\n\n{own_text(mail)}"
+    title = _("Forwarded mail")
+    return f"\n\n---------- {title} ----------\n{lines}\n\n{own_text(mail)}"
 
 
 def _moment(when: datetime | None) -> str:
-    return date_format(localtime(when), "j F Y, H:i") if when else ""
+    return date_format(localtime(when), "DATETIME_FORMAT") if when else ""

@@ -79,10 +79,10 @@ def extract(request: Request, toolbox: Toolbox) -> list[str]:
         return [_("No sentence here speaks of a decision or a task in so many words. Read the text itself to be sure.")]
     parts: list[str] = []
     if decided:
-        parts.append(f"## {_('Decisions')}\n\n")
+        parts.append("## " + _("Decisions") + "\n\n")
         parts += [f"- {each.text} [{toolbox.cite(each.item, each.anchor)}]\n" for each in decided]
     if todo:
-        parts.append("\n" * bool(parts) + f"## {_('Actions')}\n\n")
+        parts.append("\n" * bool(parts) + "## " + _("Tasks") + "\n\n")
         parts += [_line(each, toolbox) for each in todo]
     return parts
 

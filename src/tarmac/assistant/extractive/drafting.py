@@ -76,7 +76,7 @@ def draft(request: Request, toolbox: Toolbox) -> list[str]:
     words = _MAIL[language]
     points = [sentence for sentence in told if _REQUEST.search(sentence.text)][:_MOST_POINTS]
     with override(language):
-        day = date_format(localtime(mail.when), "j F") if mail.when else "…"
+        day = date_format(localtime(mail.when), "MONTH_DAY_FORMAT") if mail.when else "…"
     subject = _PREFIX.sub("", mail.title)
     parts = [
         words.greeting.format(name=mail.people[0] if mail.people else "…") + "\n\n",

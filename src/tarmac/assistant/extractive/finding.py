@@ -121,7 +121,8 @@ def quoted(sentence: Sentence, toolbox: Toolbox) -> str:
     item = sentence.item
     number = toolbox.cite(item, sentence.anchor)
     who = item.title if item.kind in (Kind.DOCUMENT, Kind.SHEET, Kind.EVENT) else sentence.speaker
-    when = date_format(localtime(item.when), "j F") if item.when else ""
+    when = date_format(localtime(item.when), "MONTH_DAY_FORMAT") if item.when else ""
     head = ", ".join(part for part in (who, when) if part)
     text = sentence.text.replace("**", "")
-    return f"{head}: “{text}” [{number}]" if head else f"“{text}” [{number}]"
+    said = _("%(head)s: “%(text)s”") % {"head": head, "text": text} if head else _("“%(text)s”") % {"text": text}
+    return f"{said} [{number}]"

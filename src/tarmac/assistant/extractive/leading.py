@@ -99,7 +99,7 @@ def _values(sentence: Sentence, wanted: Wanted, directory: Directory | None) -> 
     )
     if wanted.asked == "date" and sentence.item.kind == Kind.EVENT and sentence.item.when:
         day = localtime(sentence.item.when)
-        return [Value(date_format(day, "j F Y"), f"{day:%m-%d}"), *found]
+        return [Value(date_format(day, "DATE_FORMAT"), f"{day:%m-%d}"), *found]
     return found
 
 

@@ -26,7 +26,7 @@ def prepare(request: Request, toolbox: Toolbox) -> list[str]:
     if related:
         parts.append("\n" + _("Read before:") + "\n\n")
         for item in related:
-            day = date_format(localtime(item.when), "j F") if item.when else ""
+            day = date_format(localtime(item.when), "MONTH_DAY_FORMAT") if item.when else ""
             head = ", ".join(part for part in (item.title, *item.people[:1], day) if part)
             parts.append(f"- {head} [{toolbox.cite(item, item.segments[0].anchor)}]\n")
     names = [contact.title for contact in toolbox.listing(Kind.CONTACT)]
@@ -57,7 +57,9 @@ def _facts(event: Item, toolbox: Toolbox) -> list[str]:
     number = f"[{toolbox.cite(event, event.segments[0].anchor)}]" if event.segments else ""
     lines = []
     if event.when:
-        lines.append(_("When: %(when)s") % {"when": date_format(localtime(event.when), "l j F Y, H:i")})
+        start = localtime(event.when)
+        when = f"{date_format(start, 'l')} {date_format(start, 'DATETIME_FORMAT')}"
+        lines.append(_("When: %(when)s") % {"when": when})
     if event.people:
         lines.append(_("With: %(people)s") % {"people": ", ".join(event.people)})
     lines += [segment.text.replace("\n", ", ") for segment in event.segments[:2]]

@@ -109,7 +109,8 @@ def _in_words(sheet: Worksheet, formulas: dict[str, str], cite: Cite) -> Iterato
             continue
         seen.add(shape)
         where = sheet.labels.get(cell.row, cell.anchor.rpartition("!")[2])
-        yield f"{where}: {_formula(formulas[cell.anchor])} {cite(cell)}"
+        made = _("%(name)s: %(value)s") % {"name": where, "value": _formula(formulas[cell.anchor])}
+        yield f"{made} {cite(cell)}"
         if len(seen) == _MOST:
             return
 
