@@ -20,6 +20,13 @@ MONTHS = (
     "novembre november",
     "décembre december dezember",
 )
+_ANY_MONTH = "|".join(" ".join(MONTHS).split())
+_ANY_DAY = re.compile(
+    rf"\d{{1,2}}(?:er|\.|st|nd|rd|th)? (?:of )?(?:{_ANY_MONTH})\b(?: \d{{4}})?"
+    rf"|\b(?:{_ANY_MONTH}) \d{{1,2}}\b(?:, \d{{4}})?"
+    r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{2}-\d{2}",
+    re.IGNORECASE,
+)
 _YES = {True: r"\W*(?:oui|ja|yes)\b", False: r"\W*(?:non|nee|nein|no)\b"}
 
 
@@ -86,7 +93,9 @@ def says_number(text: str, value: float, tolerance: float = 0) -> bool:
 
 
 def numbers(text: str) -> list[float]:
-    found = re.findall(r"(?<![\w.,-])\d+(?:[ .,'\u00a0\u202f]\d{3})*(?:[.,]\d+)?(?!\w)", text)
+    """The numbers in `text`, without those of days: "23 mars" holds none."""
+    without_days = _ANY_DAY.sub(" ", text)
+    found = re.findall(r"(?<![\w.,-])\d+(?:[ .,'\u00a0\u202f]\d{3})*(?:[.,]\d+)?(?!\w)", without_days)
     return [_number(each) for each in found]
 
 
@@ -98,9 +107,10 @@ def _number(text: str) -> float:
 def names_day(text: str, day: date) -> bool:
     """Whether `text` holds the day, with or without its year, in a form of one of the four languages."""
     words = "|".join(MONTHS[day.month - 1].split())
+    same_year = rf"(?!,? (?!{day.year})\d{{4}}\b)"
     forms = (
-        rf"(?<!\d){day.day}(?:er|\.|st|nd|rd|th)? (?:of )?(?:{words})\b",
-        rf"\b(?:{words}) {day.day}(?!\d)",
+        rf"(?<!\d){day.day}(?:er|\.|st|nd|rd|th)? (?:of )?(?:{words})\b{same_year}",
+        rf"\b(?:{words}) {day.day}(?!\d)(?:st|nd|rd|th)?{same_year}",
         rf"(?<!\d)0?{day.day}[/.-]0?{day.month}[/.-]{day.year}",
         day.isoformat(),
     )
