@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from email.message import Message
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 START_SECONDS = 120
@@ -50,18 +51,26 @@ def command(*arguments: str) -> list[str]:
 
 @contextmanager
 def demonstration(
-    folder: Path, *, database_url: str = "", largest_file: int = resource.RLIM_INFINITY
+    folder: Path,
+    *options: str,
+    database_url: str = "",
+    largest_file: int = resource.RLIM_INFINITY,
+    variables: dict[str, str] | None = None,
 ) -> Iterator[Server]:
     """A demonstration with its data in `folder`, where no file may grow beyond `largest_file` bytes."""
     port, log = free_port(), folder / "server.log"
-    variables = environment(folder) | ({"DATABASE_URL": database_url} if database_url else {})
+    settings = environment(folder) | ({"DATABASE_URL": database_url} if database_url else {}) | (variables or {})
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
 
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command("demo", "--port", str(port)), env=variables, stdout=output, stderr=output, preexec_fn=limit
+            command("demo", "--port", str(port), *options),
+            env=settings,
+            stdout=output,
+            stderr=output,
+            preexec_fn=limit,
         )
     server = Server(port, process, log)
     try:
@@ -131,6 +140,15 @@ class Visitor:
             {"X-CSRFToken": self.cookie("csrftoken")} | headers,
         )
 
+    def read_until(self, mark: str, path: str, fields: dict[str, str], **headers: str) -> str:
+        """The beginning of a streamed answer, up to the line with `mark`; then the visitor leaves."""
+        request = urllib.request.Request(f"{self._server.address}{path}", urlencode(fields).encode())
+        read = ""
+        with self._open(request, {"X-CSRFToken": self.cookie("csrftoken")} | headers) as answer:
+            while mark not in read and (line := answer.readline()):
+                read += line.decode()
+        return read
+
     def choose(self, persona: str) -> None:
         """Sign in as one of the demonstration's people, and stay with one's language."""
         self.get("/account/login/")
@@ -140,11 +158,13 @@ class Visitor:
         self.post("/language/", {"language": self._language})
 
     def _ask(self, request: urllib.request.Request, headers: dict[str, str]) -> Reply:
+        with self._open(request, headers) as answer:
+            return Reply(answer.status, answer.headers, answer.read().decode(errors="replace"))
+
+    def _open(self, request: urllib.request.Request, headers: dict[str, str]) -> Any:
         for name, value in ({"Accept": "text/html", "Accept-Language": self._language} | headers).items():
             request.add_header(name.replace("_", "-"), value)
         try:
-            answer = self._opener.open(request, timeout=60)
+            return self._opener.open(request, timeout=60)
         except urllib.error.HTTPError as refused:
-            answer = refused
-        with answer:
-            return Reply(answer.status, answer.headers, answer.read().decode(errors="replace"))
+            return refused
