@@ -34,7 +34,7 @@ class Job:
 class Report:
     """Times in milliseconds; `lost` are answers that were cut, refused or incomplete."""
 
-    streams_a_second: float
+    a_second: float
     lost: int
     first_p50_ms: float
     first_p99_ms: float
@@ -109,7 +109,7 @@ async def run(job: Job) -> Report:
     firsts = sorted(outcome[1] * 1000 for outcome in good) or [0.0]
     wholes = sorted(outcome[2] * 1000 for outcome in good) or [0.0]
     return Report(
-        streams_a_second=round(len(good) / took, 1),
+        a_second=round(len(good) / took, 1),
         lost=len(outcomes) - len(good),
         first_p50_ms=_quantile(firsts, 0.5),
         first_p99_ms=_quantile(firsts, 0.99),

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 SERVER_CORE, LOAD_CORE = 0, 1
 PORTS = {"upstream": 8461, "pass-through": 8462, "tarmac": 8463, "litellm": 8464}
@@ -46,6 +47,8 @@ class Process:
 @contextmanager
 def process(core: int, *command: str, ready: str, **environment: str) -> Iterator[Process]:
     """A command pinned to one core, running for as long as the block lasts; `ready` is an address to wait for."""
+    if _answers(ready):
+        raise RuntimeError(f"another server answers at {ready}")
     with ExitStack() as running:
         log = running.enter_context(tempfile.TemporaryFile())
         started = subprocess.Popen(
@@ -82,19 +85,37 @@ def upstream() -> Iterator[str]:
 
 
 @contextmanager
-def tarmac(base_url: str, people: int, database: str = "") -> Iterator[tuple[Process, list[str]]]:
-    """Tarmac with `people` signed-in participants, on SQLite or the `database` given; gives their cookies."""
-    port = PORTS["tarmac"]
+def settings(database: str = "") -> Iterator[dict[str, str]]:
+    """The environment of a Tarmac of its own, on SQLite or the `database` given; its folder goes afterwards."""
     with tempfile.TemporaryDirectory(prefix="tarmac-bench-") as folder:
         environment = {
             "TARMAC_DATA_DIR": folder,
             "TARMAC_SECRET_KEY": secrets.token_hex(32),
             "TARMAC_SECURE_COOKIES": "false",
         }
-        if database:
-            environment["DATABASE_URL"] = database
-        seeding = [sys.executable, "-m", "bench.seed", base_url, str(people)]
-        seeded = subprocess.run(seeding, check=True, stdout=subprocess.PIPE, env={**os.environ, **environment})
-        command = (str(Path(sys.executable).parent / "tarmac"), "serve", "--port", str(port))
-        with process(SERVER_CORE, *command, ready=f"http://127.0.0.1:{port}/healthz", **environment) as started:
-            yield started, json.loads(seeded.stdout)
+        yield environment | ({"DATABASE_URL": database} if database else {})
+
+
+def output(environment: dict[str, str], module: str, *arguments: str) -> Any:
+    """What a module of the bench, run on the server's core, says as JSON."""
+    command = ["taskset", "-c", str(SERVER_CORE), sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env={**os.environ, **environment})
+    return json.loads(done.stdout)
+
+
+@contextmanager
+def serving(environment: dict[str, str]) -> Iterator[Process]:
+    """Tarmac's server with these settings."""
+    port = PORTS["tarmac"]
+    command = (str(Path(sys.executable).parent / "tarmac"), "serve", "--port", str(port))
+    with process(SERVER_CORE, *command, ready=f"http://127.0.0.1:{port}/healthz", **environment) as started:
+        yield started
+
+
+@contextmanager
+def tarmac(base_url: str, people: int, database: str = "") -> Iterator[tuple[Process, list[str]]]:
+    """Tarmac with `people` signed-in participants; gives their cookies, see bench.seed."""
+    with settings(database) as environment:
+        cookies = output(environment, "bench.seed", base_url, str(people))
+        with serving(environment) as started:
+            yield started, cookies

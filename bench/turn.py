@@ -12,13 +12,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from tools.postgres import cluster
 
+from bench import measuring
 from bench.load import Job
+from bench.measuring import Line, at_least, at_most
 from bench.processes import LOAD_CORE, PORTS, SERVER_CORE, Process, process, tarmac, upstream
 from bench.upstream import CHUNKS, LAST_WORD, PACE_SECONDS
 
@@ -30,8 +31,6 @@ LITELLM_VERSION = "1.108.7"
 MASTER_KEY = "sk-" + secrets.token_hex(24)
 VENV = Path(__file__).resolve().parent / ".venv"
 QUESTION = "Summarise the hearing of the fourth of March, and write to marie.dupont@valmont.example."
-
-Line = dict[str, Any]
 
 
 def main() -> dict[str, Any]:
@@ -83,7 +82,7 @@ def of_litellm(server: Process) -> tuple[Line, Line]:
 
 
 def goals(lines: dict[str, Line]) -> dict[str, dict[str, Any]]:
-    rate = {name: line["streams_a_second"] for name, line in lines.items()}
+    rate = {name: line["a_second"] for name, line in lines.items()}
     delay = lines["Tarmac, paced"]["first_p99_ms"] - lines["nothing, paced"]["first_p99_ms"]
     many = lines["Tarmac, 1,000 streams at once"]
     return {
@@ -96,31 +95,9 @@ def goals(lines: dict[str, Line]) -> dict[str, dict[str, Any]]:
     }
 
 
-def at_least(figure: float, goal: float) -> dict[str, Any]:
-    return {"figure": figure, "goal": f"at least {goal:g}", "met": "yes" if figure >= goal else "NO"}
-
-
-def at_most(figure: float, goal: float) -> dict[str, Any]:
-    return {"figure": figure, "goal": f"at most {goal:g}", "met": "yes" if figure <= goal else "NO"}
-
-
 def measure(port: int, requests: list[str], total: int, server: Process | None = None, **options: Any) -> Line:
-    """A load job in a process of its own on the load's core, with what it cost the server."""
     values = {"at_once": AT_ONCE, "complete": LAST_WORD.decode(), "first": "tok000", **options}
-    before = server.cpu_seconds() if server else 0.0
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(asdict(Job(port=port, requests=requests, total=total, **values)), file)
-        file.flush()
-        done = subprocess.run(
-            ["taskset", "-c", str(LOAD_CORE), sys.executable, "-m", "bench.load", file.name],
-            check=True,
-            stdout=subprocess.PIPE,
-        )
-    line: Line = json.loads(done.stdout)
-    if server:
-        cpu_ms = (server.cpu_seconds() - before) * 1000 / total
-        line |= {"cpu_ms_a_stream": round(cpu_ms, 2), "peak_mb": server.peak_mb()}
-    return line
+    return measuring.measure(Job(port=port, requests=requests, total=total, **values), server)
 
 
 def paced(port: int, requests: list[str], server: Process | None = None) -> Line:
