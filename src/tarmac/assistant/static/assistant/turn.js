@@ -133,9 +133,10 @@ async function send(asked, fields, accepted) {
   } catch (error) {
     announce(failed(error, answer));
   } finally {
+    const { taken } = running;
     running = null;
     busy(false);
-    document.dispatchEvent(new Event("tarmac:kept"));
+    if (taken) document.dispatchEvent(new Event("tarmac:kept"));
   }
 }
 
