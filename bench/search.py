@@ -63,7 +63,7 @@ advies brandweer
 schaduwstudie
 opleiding helder schrijven
 lijst van de natte boeken
-gemeenteraad agenda
+gemeenteraad 9 maart
 kinderdagverbijf beroep = kinderdagverblijf beroep
 vergunnign = vergunning
 biblioteek offerte = bibliotheek offerte

@@ -109,6 +109,13 @@ def test_an_exact_word_comes_before_one_like_it() -> None:
     assert found(index, "permit ") == ["exact", "plural", "slip"]
 
 
+def test_an_item_with_all_words_comes_before_many_with_one_again_and_again() -> None:
+    short = [Searchable(f"short-{number}", "crèche crèche", (Segment("p1", "crèche"),)) for number in range(50)]
+    permits = [Searchable(f"permit-{number}", "permis", (Segment("p1", "permis"),)) for number in range(50)]
+    both = Searchable("both", "Lettre", (Segment("p1", "Bonjour. " * 80), Segment("p2", "Le permis de la crèche.")))
+    assert found(create([*short, *permits, both]), "permis crèche")[0] == "both"
+
+
 def test_numbers_are_not_forgiven_a_digit() -> None:
     index = create(Searchable(str(number), "", (Segment("p1", f"Number {number}"),)) for number in (187950, 187951))
     assert found(index, "187950") == ["187950"]

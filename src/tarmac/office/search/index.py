@@ -34,6 +34,8 @@ _PLACES_A_HIT = 30
 _WEIGHTS = {"title": 1.0, "people": 0.7, "text": 1.0}
 # Worth of a word that is only nearly there, beside an exact one's inverse frequency (about 2 to 9).
 _UNKNOWN_WORD, _NEAR_WORD, _BEGUN_WORD = 3.0, 0.3, 0.6
+# What an item gets for each word that it holds, however often: two of the words weigh more than one again and again.
+_HELD_WORD = 4.0
 _UNKNOWN_FORM = 5.0
 # … and of another form of it, as part of its own.
 _OTHER_FORM = 0.6
@@ -257,7 +259,7 @@ def _any_word(weights: Weights, like: dict[str, Like], borrowed: bool) -> Query:
             Query.boost_query(_exact(field, word, worth if borrowed else None), weight)
             for field, weight in _WEIGHTS.items()
         ]
-        queries += [*exact, *_near("all", word, weights, like[word])]
+        queries += [*exact, _exact("all", word, _HELD_WORD), *_near("all", word, weights, like[word])]
     return Query.boolean_query([(Occur.Should, query) for query in queries])
 
 
