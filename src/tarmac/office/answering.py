@@ -40,20 +40,25 @@ def start(desk: Desk, mode: str, ref: str) -> Start:
         raise NotEditable
     if mode == "forward":
         return Start(subject=_prefixed("Fwd:", mail.title), body=_forwarded(mail, details), thread=mail.thread)
+    to, others = receivers(desk, details)
+    return Start(
+        to=written(to),
+        cc=written(others) if mode == "reply_all" else "",
+        subject=_prefixed("Re:", mail.title),
+        body=f"\n\n{_quoted(mail, details['from'])}",
+        in_reply_to=mail.ref,
+        thread=mail.thread,
+    )
+
+
+def receivers(desk: Desk, details: dict[str, Any]) -> tuple[list[Address], list[Address]]:
+    """Whom an answer to a mail goes to, and who else has it when it goes to all."""
     owner = str(desk.office.owner.get("email", "")).lower()
     sender: Address = details["from"]
     # an answer to a mail of one's own goes where that mail went
     to = details["to"] if sender["email"].lower() == owner else [sender]
-    everybody = [*details["to"], *details["cc"]] if mode == "reply_all" else []
-    others = [each for each in everybody if each["email"].lower() != owner and each not in to]
-    return Start(
-        to=written(to),
-        cc=written(others),
-        subject=_prefixed("Re:", mail.title),
-        body=f"\n\n{_quoted(mail, sender)}",
-        in_reply_to=mail.ref,
-        thread=mail.thread,
-    )
+    everybody = [*details["to"], *details["cc"]]
+    return to, [each for each in everybody if each["email"].lower() != owner and each not in to]
 
 
 def written(addresses: Iterable[Address]) -> str:

@@ -23,7 +23,7 @@ from tarmac.office.errors import (
     TextTooLarge,
     VersionConflict,
 )
-from tarmac.office.items import Item, Kind
+from tarmac.office.items import Item, Kind, Segment
 from tarmac.office.models import Desk, DeskItem, DeskRead, ItemFile, Office, PackItem, fields_of
 from tarmac.office.packs import pack as packs
 from tarmac.office.packs.documents import segments_of
@@ -125,7 +125,7 @@ def _insert(office: Office, items: list[ParsedItem]) -> None:
             thread=item.thread,
             folder=item.details["folder"] if item.kind == Kind.MAIL else "",
             unread=item.kind == Kind.MAIL and item.details["unread"],
-            preview=preview(item.segments),
+            preview=_preview(item.kind, item.segments),
             segments=[[each.anchor, each.text, each.label] for each in item.segments],
             details=item.details,
         )
@@ -395,10 +395,15 @@ def _write(desk: Desk, item: DeskItem, changes: dict[str, Any], verb: str, now: 
     item.version += 1
     item.changed_at = now
     written = item.as_item()
-    item.preview = preview(written.segments)
+    item.preview = _preview(written.kind, written.segments)
     item.save()
     _note(desk, verb, item.ref, item.version, now)
     return written
+
+
+def _preview(kind: Kind, segments: Iterable[Segment]) -> str:
+    # the lines of a card are of different sorts; those of any other text go on
+    return preview(segments, between_lines=" · " if kind == Kind.CONTACT else " ")
 
 
 def _note(desk: Desk, verb: str, ref: str, version: int, now: datetime) -> None:

@@ -27,7 +27,7 @@ from tarmac.web.untrusted import Refused
 
 MANIFEST = "pack.yaml"
 # Raise it when a reader changes what it makes of the same bytes; loaded packs are then read again.
-READERS_VERSION = 2
+READERS_VERSION = 3
 # Read by others, or by nobody.
 _NO_ITEMS = {MANIFEST, "truth.yaml"}
 _SINGLE_READERS = {

@@ -83,11 +83,12 @@ def numbered(texts: Iterable[str], *, prefix: str = "p", label: str = "") -> tup
     return tuple(Segment(f"{prefix}{number}", text, label) for number, text in enumerate(texts, start=1))
 
 
-def preview(segments: Iterable[Segment]) -> str:
+def preview(segments: Iterable[Segment], *, between_lines: str = " ") -> str:
     """The beginning of the text in one line."""
     words = ""
     for segment in segments:
-        words = f"{words} {' '.join(segment.text.split())}".strip()
+        lines = (" ".join(line.split()) for line in segment.text.split("\n"))
+        words = f"{words} {between_lines.join(line for line in lines if line)}".strip()
         if len(words) >= PREVIEW_LENGTH:
             break
     return words[:PREVIEW_LENGTH]

@@ -42,7 +42,7 @@ def clock_time(seconds: float) -> str:
 @register.filter
 def after(text: str, start: str) -> str:
     """`text` without `start`, where it begins with it: a line need not repeat its title."""
-    return text.removeprefix(start).strip()
+    return text.removeprefix(start).strip(" ·")
 
 
 @register.filter

@@ -177,6 +177,19 @@ def asked_kinds(request: HttpRequest) -> list[Kind]:
     return [kind for kind in Kind if kind in request.GET.getlist("kind")]
 
 
+def kind_links(request: HttpRequest) -> list[tuple[str | Promise, str, str, bool]]:
+    """What narrows a search: a label, an icon, the address, and whether it is the one in use."""
+    query, asked = request.GET.get("q", "").strip(), asked_kinds(request)
+    search = reverse("office:search")
+    links: list[tuple[str | Promise, str, str, bool]] = [
+        (_("All"), "", f"{search}?{urlencode({'q': query})}", not asked),
+    ]
+    return links + [
+        (KIND_NAMES[kind], KIND_ICONS[kind], f"{search}?{urlencode({'q': query, 'kind': kind})}", kind in asked)
+        for kind in Kind
+    ]
+
+
 def show(
     request: DeskRequest, template: str, pane: ListPane, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
@@ -201,6 +214,8 @@ def show(
         "query": request.GET.get("q", "").strip(),
         "just_deleted": _just_deleted(request),
     }
+    if pane.place == "search":
+        frame["kinds"] = kind_links(request)
     shown = context or {}
     frame["about"] = shown.get("item")
     return render(request, f"office/{template}.html", frame | shown, status=status)

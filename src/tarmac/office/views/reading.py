@@ -10,8 +10,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET
 
-from tarmac.office import files, queries, services
-from tarmac.office.answering import written
+from tarmac.office import answering, files, queries, services
 from tarmac.office.details import FOLDERS, TRASH
 from tarmac.office.grids import grid
 from tarmac.office.items import Item, Kind
@@ -19,7 +18,6 @@ from tarmac.office.models import Desk
 from tarmac.office.reading import days, letter, parts, times
 from tarmac.office.views.desk import (
     FOLDER_NAMES,
-    KIND_ICONS,
     KIND_NAMES,
     DeskRequest,
     ListPane,
@@ -34,7 +32,7 @@ from tarmac.office.views.desk import (
     show,
 )
 
-_VIEWS = ("list", "week", "month")
+_VIEWS = ("list", "day", "week", "month")
 _LISTED_DAYS = 28
 
 
@@ -114,6 +112,8 @@ def _span(view: str, day: date) -> tuple[date, int, date, date]:
     """The first day shown, how many, and a day of the spans before and after."""
     if view == "list":
         return day, _LISTED_DAYS, day - timedelta(days=_LISTED_DAYS), day + timedelta(days=_LISTED_DAYS)
+    if view == "day":
+        return day, 1, day - timedelta(days=1), day + timedelta(days=1)
     if view == "week":
         monday = day - timedelta(days=day.weekday())
         return monday, 7, monday - timedelta(days=7), monday + timedelta(days=7)
@@ -129,14 +129,11 @@ def _span(view: str, day: date) -> tuple[date, int, date, date]:
 def search(request: DeskRequest, desk: Desk) -> HttpResponse:
     """GET /office/search/?q=&kind=: one box over everything; only the results when the box asks as one types."""
     query = request.GET.get("q", "").strip()
-    kinds = asked_kinds(request)
-    pane = search_list(desk, query, kinds)
-    filters = [(kind.value, KIND_NAMES[kind], KIND_ICONS[kind], kind in kinds) for kind in Kind]
-    context = {"filters": filters, "kinds": kinds}
+    pane = search_list(desk, query, asked_kinds(request))
     if request.headers.get("HX-Target") == "search-panel":
         panel = {"pane": pane, "query": query, "found": urlencode({"q": query}), "today": desk.office.day_zero}
         return render(request, "office/search_panel.html", panel)
-    return show(request, "search", pane, context)
+    return show(request, "search", pane)
 
 
 @require_GET
@@ -156,15 +153,17 @@ def item(request: DeskRequest, desk: Desk, ref: str) -> HttpResponse:
     return show(request, f"items/{found.kind}", list_beside(request, found, details), context)
 
 
-def _mail(request: DeskRequest, found: Item, _details: dict[str, Any]) -> dict[str, Any]:
+def _mail(request: DeskRequest, found: Item, details: dict[str, Any]) -> dict[str, Any]:
     desk = request.desk
     exchange = queries.exchange(desk, found.thread)
-    new = [mail.ref for mail, details in exchange if details["unread"]]
+    new = [mail.ref for mail, its in exchange if its["unread"]]
     unread = queries.unread_refs(desk, new) if new else set()
     if unread:
         services.mark_read(desk, unread)
-    letters = [letter(mail, details, current=found.ref, opened=unread) for mail, details in exchange]
-    return {"letters": letters, "current": next(each for each in letters if each.current)}
+    letters = [letter(mail, its, current=found.ref, opened=unread) for mail, its in exchange]
+    current = next(each for each in letters if each.current)
+    _to, others = answering.receivers(desk, details)
+    return {"letters": letters, "current": current, "to_others": bool(others)}
 
 
 def _document(_request: DeskRequest, _found: Item, details: dict[str, Any]) -> dict[str, Any]:
@@ -186,7 +185,7 @@ def _event(request: DeskRequest, found: Item, details: dict[str, Any]) -> dict[s
 
 def _contact(_request: DeskRequest, found: Item, details: dict[str, Any]) -> dict[str, Any]:
     email = next(iter(details["emails"]), "")
-    return {"to": written([{"name": found.title, "email": email}])}
+    return {"to": answering.written([{"name": found.title, "email": email}])}
 
 
 _SCREENS = {

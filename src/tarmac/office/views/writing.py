@@ -141,6 +141,9 @@ def _compose(
     saved: Item | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    # the cursor is where one goes on writing: in an answer the text, else who it goes to
+    first = "body" if saved or form["in_reply_to"].value() else "to"
+    form.fields[first].widget.attrs["autofocus"] = True
     exchange = queries.exchange(desk, thread) if thread else []
     earlier = [(mail, details) for mail, details in exchange if details["folder"] != "drafts"]
     context = {
