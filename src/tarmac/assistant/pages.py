@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from tarmac.assistant import queries, services
 from tarmac.assistant.errors import ConversationNotFound
 from tarmac.assistant.models import Conversation
-from tarmac.assistant.skills import SKILLS
+from tarmac.assistant.skills import BUTTONS, WAYS
 from tarmac.people.access import signed_in
 from tarmac.people.models import Person
 from tarmac.programme.access import admit, enrolment_of
@@ -23,12 +23,11 @@ ON_TODAY = 3
 
 
 def pane_values(item_ref: str = "", item_kind: str = "") -> dict[str, Any]:
-    """What the form to ask stands on; see docs/assistant.md. Skills made for the open item come first."""
-    skills = [skill for skill in SKILLS.values() if skill.fits(item_kind)]
-    skills.sort(key=lambda skill: not skill.needs_item)
+    """What the form to ask stands on; see docs/assistant.md."""
     return {
         "item_ref": item_ref,
-        "skills": skills,
+        "skills": [skill for skill in BUTTONS if skill.fits(item_kind)],
+        "ways": WAYS,
         "providers": queries.providers() or [services.built_in()],
         "key": str(uuid.uuid4()),
         "limit": services.MAX_QUESTION_LENGTH,

@@ -39,6 +39,9 @@ class NoDesk:
     def focus(self) -> Sequence[Item]:
         return ()
 
+    def opened(self) -> str:
+        return ""
+
     def search(self, query: str, *, kinds: Sequence[Kind] = (), limit: int = 8) -> list[Hit]:
         return []
 

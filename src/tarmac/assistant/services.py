@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,8 @@ from tarmac.assistant.toolbox import GUARD, DeskToolbox, Door
 from tarmac.guard import Vault
 from tarmac.guard.vault import PLACEHOLDER
 from tarmac.ledger.services import Event, append
+from tarmac.office import queries
+from tarmac.office.errors import ItemNotFound
 from tarmac.office.models import Desk
 from tarmac.office.services import open_desk
 from tarmac.people.models import Person
@@ -136,7 +139,7 @@ def _write(
     history = _history(conversation) if conversation.last_number else ()
     conversation.last_number += 1
     conversation.updated_at = now
-    conversation.title = conversation.title or _title(safe, content.skill)
+    conversation.title = conversation.title or _title(safe) or _titled(desk, door, content)
     conversation.keep(Vault() if refused and not conversation.pk else vault)
     if conversation.pk:
         conversation.save()
@@ -226,11 +229,19 @@ def _history(conversation: Conversation) -> tuple[Exchange, ...]:
     return tuple(Exchange(*each) for each in reversed(answered[:HISTORY_TURNS]))
 
 
-def _title(question: str, skill: str) -> str:
-    """The first words of the question, no placeholder cut in two; else the skill's name."""
+def _titled(desk: Desk, door: Door, content: _Content) -> str:
+    """What was asked without words: the skill and the open item."""
+    skill = str(SKILLS[content.skill].name) if content.skill else ""
+    if not content.item_ref:
+        return skill
+    with suppress(ItemNotFound):
+        return _title(f"{skill}: {door.protect(queries.item(desk, content.item_ref).title)}".removeprefix(": "))
+    return skill
+
+
+def _title(question: str) -> str:
+    """The first words of a question, no placeholder cut in two."""
     line = " ".join(question.split())
-    if not line:
-        return str(SKILLS[skill].name) if skill else ""
     if len(line) <= TITLE_LENGTH:
         return line
     return f"{line[: TITLE_LENGTH - 2].rsplit(' ', 1)[0]} …"
@@ -350,7 +361,7 @@ def rename(person: Person, conversation_id: int, title: str, *, now: datetime) -
     """Give a conversation another title; an empty one changes nothing. Raises ConversationNotFound."""
     conversation = own_conversation(person, conversation_id)
     vault = conversation.vault()
-    line = _title(GUARD.protect(clean(title), vault).text, "")
+    line = _title(GUARD.protect(clean(title), vault).text)
     if line:
         conversation.title = line
         conversation.keep(vault)

@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from tarmac.office.items import Kind
 
 SUMMARISE, FIND, DRAFT_REPLY, ACTIONS = "summarise", "find", "draft_reply", "actions"
-REWRITE, EXPLAIN_TABLE, PREPARE_MEETING = "rewrite", "explain_table", "prepare_meeting"
+EXPLAIN_TABLE, PREPARE_MEETING = "explain_table", "prepare_meeting"
+REWRITE, SHORTEN, FORMALISE, TRANSLATE = "rewrite", "shorten", "formalise", "translate"
 _TEXTS = (Kind.MAIL, Kind.DOCUMENT, Kind.MEETING)
 
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """`kinds` are those of the open item that it fits; empty: any, and none too."""
+    """`kinds` are those of the open item that it is made for; empty: any."""
 
     slug: str
     name: str | Promise
@@ -23,31 +24,30 @@ class Skill:
     icon: str
     kinds: tuple[Kind, ...] = ()
 
-    @property
-    def needs_item(self) -> bool:
-        return bool(self.kinds)
-
     def fits(self, kind: str) -> bool:
-        return not self.kinds or kind in self.kinds
+        """Whether it can do something with an open item of `kind`; with none open the words say what with."""
+        return not kind or not self.kinds or kind in self.kinds
 
 
-SKILLS: dict[str, Skill] = {
-    skill.slug: skill
-    for skill in (
-        Skill(
-            SUMMARISE, _("Summarise"), _("The main points, each with its source."), "list", (*_TEXTS, Kind.SHEET)
-        ),
-        Skill(FIND, _("Find"), _("Look for an answer in your mails and files."), "search"),
-        Skill(DRAFT_REPLY, _("Draft a reply"), _("A beginning of an answer to this mail."), "reply", (Kind.MAIL,)),
-        Skill(ACTIONS, _("Decisions and actions"), _("Who does what, until when."), "list-checks", _TEXTS),
-        Skill(REWRITE, _("Rewrite"), _("Plainer, shorter, more formal, or in another language."), "pencil"),
-        Skill(EXPLAIN_TABLE, _("Explain the table"), _("What is counted, what stands out."), "table-2", (Kind.SHEET,)),
-        Skill(
-            PREPARE_MEETING, _("Prepare the meeting"), _("What to read and settle before."), "calendar-clock",
-            (Kind.EVENT,),
-        ),
-    )
-}  # fmt: skip
+BUTTONS: tuple[Skill, ...] = (
+    Skill(EXPLAIN_TABLE, _("Explain the table"), _("What is counted, what stands out."), "table-2", (Kind.SHEET,)),
+    Skill(
+        PREPARE_MEETING, _("Prepare the meeting"), _("What to read and settle before."), "calendar-clock", (Kind.EVENT,)
+    ),
+    Skill(SUMMARISE, _("Summarise"), _("The main points, each with its source."), "list", (*_TEXTS, Kind.SHEET)),
+    Skill(DRAFT_REPLY, _("Draft a reply"), _("A beginning of an answer to this mail."), "reply", (Kind.MAIL,)),
+    Skill(ACTIONS, _("Decisions and actions"), _("Who does what, until when."), "list-checks", _TEXTS),
+    Skill(FIND, _("Find"), _("Look for an answer in your mails and files."), "search"),
+    Skill(REWRITE, _("Rewrite"), _("Plainer, shorter, more formal, or in another language."), "pencil"),
+)
+# What the button to rewrite asks next.
+WAYS: tuple[Skill, ...] = (
+    Skill(REWRITE, _("Plainer"), _("In everyday words and short sentences."), "pencil"),
+    Skill(SHORTEN, _("Shorter"), _("Without what carries little."), "pencil"),
+    Skill(FORMALISE, _("More formal"), _("As in a letter."), "pencil"),
+    Skill(TRANSLATE, _("Translate"), _("In another language."), "languages"),
+)
+SKILLS: dict[str, Skill] = {skill.slug: skill for skill in (*WAYS, *BUTTONS)}
 
 # How people ask for each skill; the first one that fits counts, so the narrow ones come first.
 _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -114,9 +114,6 @@ def route(skill: str, text: str, kind: str) -> str:
     """The skill for a question beside an open item of `kind` (empty for none): the button's, the words', or find."""
     if skill:
         return skill
-    asked = asked_for(text)
-    if asked and (kind or not SKILLS[asked].needs_item):
-        return asked
     if not text.strip() and kind:
-        return next((each for each in (EXPLAIN_TABLE, PREPARE_MEETING) if SKILLS[each].fits(kind)), SUMMARISE)
-    return asked or FIND
+        return next((each.slug for each in BUTTONS if kind in each.kinds), FIND)
+    return asked_for(text) or FIND

@@ -84,10 +84,13 @@ class DeskToolbox:
 
     def focus(self) -> Sequence[Item]:
         if self._focus is None:
-            self._focus = self._opened() if self._item_ref else []
+            self._focus = self._read_focus() if self._item_ref else []
         return self._focus
 
-    def _opened(self) -> list[Item]:
+    def opened(self) -> str:
+        return self._item_ref
+
+    def _read_focus(self) -> list[Item]:
         item = queries.item(self._desk, self._item_ref)
         mails = queries.thread(self._desk, item.thread) if item.kind == Kind.MAIL and item.thread else [item]
         return self._protected(mails)

@@ -15,7 +15,7 @@ _HELPERS: dict[str, Callable[[Request, Toolbox], list[str]]] = {
     skills.FIND: finding.find,
     skills.DRAFT_REPLY: drafting.draft,
     skills.ACTIONS: actions.extract,
-    skills.REWRITE: rewriting.rewrite,
+    **dict.fromkeys((way.slug for way in skills.WAYS), rewriting.rewrite),
     skills.EXPLAIN_TABLE: tables.explain,
     skills.PREPARE_MEETING: meetings.prepare,
 }

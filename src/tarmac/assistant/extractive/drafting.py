@@ -63,7 +63,7 @@ _PREFIX = re.compile(r"^(?:(?:re|fwd?|tr|aw|wg|antw)\s*:\s*)+", re.IGNORECASE)
 
 def draft(request: Request, toolbox: Toolbox) -> list[str]:
     """The mail, to be completed where a … stands, with the places of the desk that may hold what belongs there."""
-    mail = _answered(list(toolbox.focus()), request.owner) or _asked_about(request, toolbox)
+    mail = _answered(toolbox, request.owner) or _asked_about(request, toolbox)
     if mail is None:
         return [
             _(
@@ -90,10 +90,14 @@ def draft(request: Request, toolbox: Toolbox) -> list[str]:
     return parts
 
 
-def _answered(mails: list[Item], owner: Owner) -> Item | None:
-    """The last mail of the exchange that somebody else wrote."""
-    theirs = [mail for mail in mails if mail.kind == Kind.MAIL and mail.people and mail.people[0] != owner.name]
-    return theirs[-1] if theirs else None
+def _answered(toolbox: Toolbox, owner: Owner) -> Item | None:
+    """The open mail, if somebody else wrote it, else the last one of its exchange that somebody else wrote."""
+    theirs = [
+        mail for mail in toolbox.focus() if mail.kind == Kind.MAIL and mail.people and mail.people[0] != owner.name
+    ]
+    opened = [mail for mail in theirs if mail.ref == toolbox.opened()]
+    found = opened or theirs
+    return found[-1] if found else None
 
 
 def _asked_about(request: Request, toolbox: Toolbox) -> Item | None:

@@ -27,9 +27,6 @@ _PRICED = re.compile(
     r"ch(?:er|[èe]re)s?\b|goedkoop|duur|g[üu]nstig|billig|teuer|cheap|expensive|dear|bon march", re.IGNORECASE
 )
 _MONEY_KEYS = keys_of("prix montant offre")
-_NOT_A_ROW = re.compile(
-    r"minim|maxim|estimat|raming|sch[äa]tz|gemiddeld|moyenne|durchschnitt|average|verschil|[ée]cart", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +66,8 @@ def _columns(items: Sequence[Item], keys: set[str]) -> Iterator[_Column]:
         for sheet in worksheets(item):
             around = len(keys_of(f"{item.title} {sheet.title} {' '.join(sheet.headings.values())}") & keys)
             for place, (column, cells) in enumerate(columns_of_numbers(sheet).items()):
-                rows = [cell for cell in cells if _is_row(sheet, cell)]
+                rows = [cell for cell in cells if cell.row in sheet.body]
                 heading = sheet.headings.get(column, "")
                 own = len(keys_of(heading) & keys) + 0.5 * bool(TOTAL.search(heading))
                 if len(rows) > 1 and own and around > 1:
                     yield _Column(item, sheet, rows, 2 * own + around + 0.1 * place)
-
-
-def _is_row(sheet: Worksheet, cell: Cell) -> bool:
-    label = sheet.labels.get(cell.row, "")
-    return bool(label) and not TOTAL.search(label) and not _NOT_A_ROW.search(label)

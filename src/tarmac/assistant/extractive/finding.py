@@ -123,6 +123,6 @@ def quoted(sentence: Sentence, toolbox: Toolbox) -> str:
     who = item.title if item.kind in (Kind.DOCUMENT, Kind.SHEET, Kind.EVENT) else sentence.speaker
     when = date_format(localtime(item.when), "MONTH_DAY_FORMAT") if item.when else ""
     head = ", ".join(part for part in (who, when) if part)
-    text = sentence.text.replace("**", "")
+    text = sentence.text.replace("**", "").removeprefix(f"{item.title} · ")
     said = _("%(head)s: “%(text)s”") % {"head": head, "text": text} if head else _("“%(text)s”") % {"text": text}
     return f"{said} [{number}]"

@@ -12,6 +12,11 @@ from tarmac.office.items import Item
 _CELL = re.compile(r"(?P<sheet>.*)!(?P<column>[A-Z]+)(?P<row>\d+)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:E[+-]?\d+)?")
 TOTAL = re.compile(r"total|totaal|summe|gesamt|somme|solde|saldo|reste", re.IGNORECASE)
+_COMPUTED = re.compile(
+    rf"{TOTAL.pattern}|minim|maxim|estimat|raming|sch[äa]tz|gemiddeld|moyenne|durchschnitt|average|verschil|[ée]cart|"
+    r"unterschied|difference",
+    re.IGNORECASE,
+)
 _GROUPED_FROM = 10_000
 
 
@@ -71,6 +76,17 @@ class Worksheet:
         for cell in self.cells:
             if cell.number is None:
                 found.setdefault(cell.row, cell.text)
+        return found
+
+    @cached_property
+    def body(self) -> set[int]:
+        """The rows right below the headings, up to the first gap, without totals and what is computed from them."""
+        found: set[int] = set()
+        for row in range(self.head + 1, max(self.rows, default=0) + 1):
+            label = self.labels.get(row, "")
+            if not label or _COMPUTED.search(label):
+                break
+            found.add(row)
         return found
 
     @property

@@ -7,6 +7,7 @@ from typing import Literal
 
 from django.utils.translation import gettext as _
 
+from tarmac.assistant import skills
 from tarmac.assistant.extractive.summary import central
 from tarmac.assistant.extractive.text import Sentence, language_of, split, to_assistants
 from tarmac.assistant.providers.base import Request, Toolbox
@@ -22,6 +23,7 @@ _WAYS: tuple[tuple[Way, re.Pattern[str]], ...] = (
     ("shorter", re.compile(r"court|raccourc|abr[èe]g|bref|kort|k[üu]rz|short|brief", re.IGNORECASE)),
     ("formal", re.compile(r"formel|formeel|f[öo]rmlich|formal|offici|poli|beleefd|h[öo]flich|polite", re.IGNORECASE)),
 )  # fmt: skip
+_WAY_OF: dict[str, Way] = {skills.SHORTEN: "shorter", skills.FORMALISE: "formal", skills.TRANSLATE: "translated"}
 _FORMAL: dict[str, tuple[tuple[str, str], ...]] = {
     "fr": (
         (r"^(?:salut|coucou|hello|hey)\b[^\n,!]*[,!]?", "Madame, Monsieur,"),
@@ -78,7 +80,7 @@ def _plain_words() -> dict[str, list[tuple[re.Pattern[str], str]]]:
 
 def rewrite(request: Request, toolbox: Toolbox) -> list[str]:
     """The marked text, the text after a colon in the question, or what is open, in other words."""
-    way = _way(request.question)
+    way = _WAY_OF.get(request.skill) or _way(request.question)
     if way == "translated":
         return [
             _(

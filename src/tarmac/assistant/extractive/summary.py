@@ -113,7 +113,14 @@ def _heading(items: Sequence[Item]) -> str:
     dated = sorted(localtime(item.when) for item in items if item.when)
     if not dated:
         return _("What these items say:")
-    span = {"number": len(items), "from": date_format(dated[0], "MONTH_DAY_FORMAT"), "to": date_format(dated[-1], "DATE_FORMAT")}
+    if dated[0].date() == dated[-1].date():
+        day = {"number": len(items), "day": date_format(dated[0], "DATE_FORMAT")}
+        return _("What %(number)s items of %(day)s say:") % day
+    span = {
+        "number": len(items),
+        "from": date_format(dated[0], "MONTH_DAY_FORMAT"),
+        "to": date_format(dated[-1], "DATE_FORMAT"),
+    }
     return _("What %(number)s items from %(from)s to %(to)s say:") % span
 
 
@@ -122,7 +129,9 @@ def _point(sentence: Sentence, toolbox: Toolbox, items: Sequence[Item]) -> str:
     text = sentence.text.replace("**", "")
     if sentence.item.kind == Kind.DOCUMENT and len(items) == 1:
         return f"{text} [{number}]"
-    when = date_format(localtime(sentence.item.when), "MONTH_DAY_FORMAT") if sentence.item.when and len(items) > 1 else ""
+    when = (
+        date_format(localtime(sentence.item.when), "MONTH_DAY_FORMAT") if sentence.item.when and len(items) > 1 else ""
+    )
     who = sentence.item.title if sentence.item.kind in (Kind.DOCUMENT, Kind.SHEET) else sentence.speaker
     head = ", ".join(part for part in (who, when) if part)
     return f"**{head}**: {text} [{number}]" if head else f"{text} [{number}]"

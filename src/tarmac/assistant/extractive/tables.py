@@ -7,9 +7,10 @@ from statistics import median
 
 from django.utils.translation import gettext as _
 
+from tarmac.assistant.extractive.finding import candidates
 from tarmac.assistant.extractive.grid import TOTAL, Cell, Worksheet, columns_of_numbers, worksheets
 from tarmac.assistant.providers.base import Request, Toolbox
-from tarmac.office.items import Kind
+from tarmac.office.items import Item, Kind
 
 _FORMULA = re.compile(r"=\+?(?P<function>[A-Z]+)\((?P<range>\$?[A-Z]+\$?\d+:\$?[A-Z]+\$?\d+)\)", re.IGNORECASE)
 _ODD_FACTOR = 20
@@ -31,10 +32,9 @@ class Column:
 
 def explain(request: Request, toolbox: Toolbox) -> list[str]:
     """The answer's paragraphs, a worksheet each."""
-    books = [item for item in toolbox.focus() if item.kind == Kind.SHEET]
-    if not books:
+    book = _book(request, toolbox)
+    if book is None:
         return [_("Open a sheet in the office, then choose Explain the table.")]
-    book = books[0]
     formulas = toolbox.formulas(book.ref)
 
     def cite(cell: Cell) -> str:
@@ -44,11 +44,17 @@ def explain(request: Request, toolbox: Toolbox) -> list[str]:
     return parts or [_("This sheet is empty.")]
 
 
+def _book(request: Request, toolbox: Toolbox) -> Item | None:
+    """The open sheet, else the one that the question speaks of."""
+    found = list(toolbox.focus()) or candidates(request.question, toolbox)
+    return next((item for item in found if item.kind == Kind.SHEET), None)
+
+
 def _columns(sheet: Worksheet) -> list[Column]:
     found = []
     for letter, cells in columns_of_numbers(sheet).items():
         totals = [cell for cell in cells if TOTAL.search(sheet.labels.get(cell.row, ""))]
-        counted = tuple(cell for cell in cells if cell not in totals)
+        counted = tuple(cell for cell in cells if cell.row in sheet.body)
         found.append(Column(sheet.headings.get(letter, letter), counted, sheet.labels, totals[-1] if totals else None))
     return found
 

@@ -92,7 +92,7 @@ def sentences(item: Item) -> list[Sentence]:
             continue
         if segment.anchor.startswith("a"):
             signed = quoted = False
-        text = segment.text
+        text = segment.text if item.kind != Kind.EVENT else " · ".join(segment.text.split("\n"))
         if item.kind == Kind.MAIL and text.lstrip().startswith("--") and not signed:
             signed = True
         quoted = quoted or text.lstrip().startswith(">") or "\n>" in text

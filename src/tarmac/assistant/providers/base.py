@@ -57,6 +57,10 @@ class Toolbox(Protocol):
         """What the question is about: the open item, of a mail its whole thread, oldest first; may be empty."""
         ...
 
+    def opened(self) -> str:
+        """The ref of the item that stands open, or empty."""
+        ...
+
     def search(self, query: str, *, kinds: Sequence[Kind] = (), limit: int = 8) -> list[Hit]: ...
 
     def fitting(self, meanings: Sequence[str], limit: int) -> list[str]:

@@ -33,7 +33,8 @@ def heading(item: Item, toolbox: Toolbox) -> str:
     """Kind, name, title, day and people, in one line."""
     day = f", {item.when:%Y-%m-%d}" if item.when else ""
     people = f", {', '.join(item.people[:8])}" if item.people else ""
-    return f"{item.kind} {toolbox.name(item.ref)} “{item.title}”{day}{people}"
+    opened = " (open on the screen)" if item.ref == toolbox.opened() else ""
+    return f"{item.kind} {toolbox.name(item.ref)} “{item.title}”{day}{people}{opened}"
 
 
 def numbered(item: Item, toolbox: Toolbox, *, letters: int = 1_000_000) -> str:

@@ -52,15 +52,16 @@ class Prompt:
 
     def _system(self) -> str:
         request = self._request
+        language = _LANGUAGES.get(request.language, "English")
         common = _words("common").format(
-            language=_LANGUAGES.get(request.language, "English"),
+            language=language,
             owner=request.owner.name,
             role=request.owner.role,
             today=f"{request.moment:%A %d %B %Y}",
         )
         parts = [common, _words("tools" if self._with_tools else "no_tools")]
         if request.skill in SKILLS:
-            parts.append(_words(request.skill))
+            parts.append(_words(request.skill).format(language=language))
         return "\n\n".join(parts)
 
     def _question(self) -> str:
