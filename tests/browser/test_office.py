@@ -21,6 +21,7 @@ SCREENS = [
     "/office/item/meeting-2026-02-26-teamoverleg/",
     "/office/calendar/",
     "/office/calendar/?view=month",
+    "/office/calendar/?view=day",
     "/office/people/",
     "/office/search/?q=recours",
     "/office/search/",
@@ -78,6 +79,68 @@ def test_the_whole_page_never_scrolls_beside_the_panes(desk: Page) -> None:
     desk.goto(f"{MAIL}#p2")
     assert desk.evaluate("document.documentElement.scrollHeight <= innerHeight")
     expect(desk.locator("#p2")).to_be_in_viewport()
+
+
+def test_a_pane_keeps_the_width_it_was_given(desk: Page) -> None:
+    desk.goto(MAIL)
+    list_width = desk.locator("#pane-list").evaluate("pane => pane.getBoundingClientRect().width")
+    separator = desk.get_by_role("separator", name="Width of the list")
+    separator.focus()
+    for _ in range(3):
+        desk.keyboard.press("ArrowRight")
+    wider = desk.locator("#pane-list").evaluate("pane => pane.getBoundingClientRect().width")
+    assert wider > list_width + 60
+    box = separator.bounding_box()
+    assert box
+    desk.mouse.move(box["x"] + box["width"] / 2, box["y"] + 200)
+    desk.mouse.down()
+    desk.mouse.move(box["x"] - 40, box["y"] + 200)
+    desk.mouse.up()
+    dragged = desk.locator("#pane-list").evaluate("pane => pane.getBoundingClientRect().width")
+    assert dragged < wider - 30
+    for address in ("/office/", "/office/files/"):
+        desk.goto(address)
+        assert desk.locator("#pane-list").evaluate("pane => pane.getBoundingClientRect().width") == dragged
+
+
+def test_the_office_says_whose_chair_one_sits_in_and_that_it_is_invented(desk: Page) -> None:
+    expect(desk.locator(".bar .place")).to_contain_text("fictional office")
+    desk.get_by_text("You are in the chair of Samira El Khattabi").click()
+    expect(desk.locator(".chair")).to_contain_text("are invented")
+
+
+def test_on_a_phone_what_is_read_has_the_screen_and_a_way_back(desk: Page) -> None:
+    desk.set_viewport_size({"width": 360, "height": 740})
+    desk.goto("/office/")
+    expect(desk.locator(".folders")).to_be_visible()
+    desk.locator("[data-list] a.item").first.click()
+    expect(desk.locator(".folders")).to_be_hidden()
+    expect(desk.locator("#pane-list")).to_be_hidden()
+    top = desk.locator("#pane-item h2").bounding_box()
+    assert top
+    assert top["y"] < 220, "the mail begins in the upper third"
+    desk.locator(".back a").click()
+    expect(desk.locator("#pane-list")).to_be_visible()
+
+
+def test_the_cursor_is_where_one_goes_on_writing(desk: Page) -> None:
+    desk.goto(f"/office/write/?reply={MAIL.split('/')[3]}")
+    expect(desk.get_by_label("Message")).to_be_focused()
+    desk.keyboard.type("Good morning")
+    assert desk.get_by_label("Message").input_value().startswith("Good morning")
+    desk.goto("/office/write/")
+    expect(desk.locator("#id_to")).to_be_focused()
+
+
+def test_on_paper_only_what_is_read(desk: Page) -> None:
+    desk.goto(SHEET)
+    desk.emulate_media(media="print")
+    expect(desk.locator("#pane-item h2")).to_be_visible()
+    expect(desk.locator(".worksheet")).to_have_count(3)
+    for number in range(3):
+        expect(desk.locator(".worksheet").nth(number)).to_be_visible()
+    for hidden in (".bar", ".rail", ".toolbar", ".folders", "#pane-list", ".formula-line", "#pane-item .actions"):
+        expect(desk.locator(hidden).first).to_be_hidden()
 
 
 def test_keys_lead_through_the_list_to_an_answer(desk: Page) -> None:
