@@ -24,13 +24,21 @@ OWN_SETTINGS = {"TARMAC_SECRET_KEY", "TARMAC_SECURE_COOKIES", "TARMAC_DEMO", "DJ
 
 @dataclass(frozen=True, slots=True)
 class Server:
+    """Where a server listens."""
+
     port: int
-    process: subprocess.Popen[bytes]
-    log: Path
 
     @property
     def address(self) -> str:
         return f"http://localhost:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Running(Server):
+    """A server of ours: its process, and what it has said."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
 
 
 def free_port() -> int:
@@ -56,7 +64,7 @@ def demonstration(
     database_url: str = "",
     largest_file: int = resource.RLIM_INFINITY,
     variables: dict[str, str] | None = None,
-) -> Iterator[Server]:
+) -> Iterator[Running]:
     """A demonstration with its data in `folder`, where no file may grow beyond `largest_file` bytes."""
     port, log = free_port(), folder / "server.log"
     settings = environment(folder) | ({"DATABASE_URL": database_url} if database_url else {}) | (variables or {})
@@ -72,7 +80,7 @@ def demonstration(
             stderr=output,
             preexec_fn=limit,
         )
-    server = Server(port, process, log)
+    server = Running(port, process, log)
     try:
         _wait(server)
         yield server
@@ -81,7 +89,7 @@ def demonstration(
         process.wait(timeout=30)
 
 
-def _wait(server: Server) -> None:
+def _wait(server: Running) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         try:

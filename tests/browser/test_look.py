@@ -3,22 +3,17 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+from tests.browser.barriers import TAGS, on_phone_and_desk
+
+RULES = {"runOnly": TAGS, "resultTypes": ["violations"]}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("address", ["/styleguide/", "/account/login/", "/no-such-page/"])
-def test_a_page_has_no_barrier_and_does_not_scroll_sideways(page: Page, address: str, width: int, theme: str) -> None:
-    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-    page.set_viewport_size({"width": width, "height": 800})
+def test_a_page_has_no_barrier_and_does_not_scroll_sideways(page: Page, address: str) -> None:
     page.goto(address)
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert on_phone_and_desk(page) == []
 
 
 def test_nothing_on_a_page_is_refused_by_the_content_security_policy(page: Page) -> None:
@@ -97,6 +92,12 @@ def test_a_lost_connection_is_said_and_the_page_stays(page: Page) -> None:
     page.context.set_offline(False)
     page.evaluate("htmx.ajax('GET', '/account/login/', {target: '#lists', swap: 'none'})")
     expect(told).to_be_hidden()
+
+
+def test_a_passing_word_says_only_what_was_done(page: Page) -> None:
+    page.goto("/styleguide/")
+    page.evaluate("import('/static/web/js/toast.js').then(each => each.toast('Copied'))")
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_have_text(re.compile(r"^\s*Copied\s*$"))
 
 
 def test_a_dialog_says_what_will_be_gone_and_can_be_left(page: Page) -> None:

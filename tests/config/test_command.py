@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from tests.assistant.tiny_model import write_tiny_model
-from tests.serving import Server, Visitor, command, demonstration, environment, own_database
+from tests.serving import Running, Visitor, command, demonstration, environment, own_database
 
 pytestmark = pytest.mark.xdist_group("server")
 
@@ -76,7 +76,7 @@ def test_a_port_that_somebody_has_is_named_with_a_way_out(tmp_path: Path) -> Non
     assert not (tmp_path / "tarmac.sqlite3").exists()
 
 
-def stop(server: Server) -> int:
+def stop(server: Running) -> int:
     """As Ctrl+C does."""
     server.process.send_signal(signal.SIGINT)
     return server.process.wait(timeout=30)

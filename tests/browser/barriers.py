@@ -1,0 +1,33 @@
+"""Accessibility rules (axe) on the page that is open."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What the colours of a theme can break; every other rule looks the same in both.
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+_FIND = (
+    "options => axe.run(options).then(found => found.violations.map(each => [each.id, each.nodes.map(n => n.target)]))"
+)
+
+
+def barriers(page: Page, *, only: list[str] | None = None) -> list[Any]:
+    """Each rule that is broken, with where; `only` names the rules to look at."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    return page.evaluate(_FIND, {"runOnly": only or TAGS, "resultTypes": ["violations"]})  # type: ignore[no-any-return]
+
+
+def on_phone_and_desk(page: Page) -> list[tuple[str, Any]]:
+    """What is in the way in both themes, at 1280 and at 360 pixels, and whether the page scrolls sideways."""
+    found: list[tuple[str, Any]] = []
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        for theme, only in (("light", None), ("dark", OF_COLOUR)):
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+            found += [(f"{width} {theme}", each) for each in barriers(page, only=only)]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append((str(width), "scrolls sideways"))
+    return found

@@ -1,0 +1,142 @@
+"""Every page of every role, as the table of doors has them: no barrier, in both themes, on a phone and on a desk."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.barriers import on_phone_and_desk
+from tests.config.doors import doors
+from tests.config.world import ROLES
+from tests.serving import Server, Visitor
+
+# Whom of the demonstration a column of the table stands for; it has nobody who left or does not take part at all.
+PERSONAS = {
+    "nobody": "",
+    "invited": "planner",
+    "active": "clerk",
+    "ended": "counter",
+    "early": "ward",
+    "coordinator": "coordinator.valmont",
+    "facilitator": "facilitator",
+    "evaluator": "evaluator",
+    "dpo": "dpo",
+    "owner": "owner",
+}
+# What the table of doors calls by the name it has in a test, and what stands there in the demonstration.
+IN_THE_DEMONSTRATION = {
+    "mail-a": "mail-2026-02-24-moulin-07",
+    "q=hearing": "q=recours",
+    "/providers/model/": "/providers/built-in/",
+}
+# No pages: files, parts and programs.
+NO_PAGES = re.compile(r"/healthz|/api/|/file/|/export/|\.docx|/assistant/conversations/")
+# One refusal of each kind; the others look the same.
+REFUSALS = {"/office/", "/assistant/", "/programme/setup/", "/people/partner/"}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What stands between braces in an address, found the way a visitor would."""
+
+    server: Server
+
+    def all(self) -> dict[str, str]:
+        return self._of_clerk() | self._of_coordinator() | self._of_owner()
+
+    def _found(self, visitor: Visitor, page: str, pattern: str) -> str:
+        match = re.search(pattern, visitor.get(page).text)
+        assert match, f"no {pattern} in {page}"
+        return match[1]
+
+    def _of_clerk(self) -> dict[str, str]:
+        clerk = Visitor(self.server)
+        clerk.choose("clerk")
+        key = str(uuid.uuid4())
+        turn = clerk.post("/assistant/turn/", {"key": key, "text": "Wanneer is het gemeenteraad?"}).text
+        document = {"title": "Plan", "text": "# Plan\n\nWords", "ref": "own-00000000000000ab", "version": "0"}
+        draft = {"to": "", "subject": "Hearing", "body": "Dear", "version": "0", "action": "save"}
+        clerk.post("/office/document/new/", document)
+        clerk.post("/office/draft/own-00000000000000ac/", draft)
+        return {
+            "document": "own-00000000000000ab",
+            "draft": "own-00000000000000ac",
+            "turn": re.findall(r'id="turn-(\d+)"', turn)[-1],
+            "conversation": self._found(clerk, "/assistant/", r"/assistant/c/(\d+)/"),
+        }
+
+    def _of_coordinator(self) -> dict[str, str]:
+        coordinator = Visitor(self.server)
+        coordinator.choose("coordinator.valmont")
+        people = "/programme/people/?state=active"
+        return {"person": self._found(coordinator, people, r"/programme/people/(\d+)/"), "enrolment": "0"}
+
+    def _of_owner(self) -> dict[str, str]:
+        owner = Visitor(self.server)
+        owner.choose("owner")
+        lists = {
+            "organisation": ("/people/organisations/", r"/people/organisations/(\d+)/"),
+            "partner": ("/people/partners/", r"/people/partners/(\d+)/"),
+            "grant": ("/people/roles/", r"/people/roles/(\d+)/revoke/"),
+            "window": ("/programme/setup/", r"/programme/setup/windows/(\d+)/"),
+            "wave": ("/programme/setup/", r"/programme/setup/waves/(\d+)/"),
+        }
+        return {name: self._found(owner, page, pattern) for name, (page, pattern) in lists.items()}
+
+
+@pytest.fixture(scope="module")
+def names(server: str) -> dict[str, str]:
+    port = urlsplit(server).port
+    assert port
+    return Names(Server(port)).all()
+
+
+def addresses(role: str, names: dict[str, str]) -> Iterator[str]:
+    """The pages that the table lets a role open, and one refusal of each kind."""
+    column = ROLES.index(role)
+    for door in doors():
+        status = door.answers[column]
+        if door.method != "GET" or NO_PAGES.search(door.address):
+            continue
+        if status == 200 or (status == 403 and door.address in REFUSALS):
+            address = door.address
+            for ours, theirs in IN_THE_DEMONSTRATION.items():
+                address = address.replace(ours, theirs)
+            yield address.format(**names)
+
+
+@pytest.fixture
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=server, locale="en-GB", viewport={"width": 1280, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def choose(context: BrowserContext, server: str, persona: str) -> None:
+    visitor = Visitor(Server(urlsplit(server).port or 0))
+    visitor.choose(persona)
+    cookies = {name: visitor.cookie(name) for name in ("sessionid", "csrftoken", "django_language")}
+    context.add_cookies([{"name": name, "value": value, "url": server} for name, value in cookies.items()])
+
+
+@pytest.mark.parametrize("role", PERSONAS)
+def test_no_page_has_a_barrier_or_asks_for_what_the_policy_refuses(
+    page: Page, server: str, names: dict[str, str], role: str
+) -> None:
+    if PERSONAS[role]:
+        choose(page.context, server, PERSONAS[role])
+    found: dict[str, list[Any]] = {}
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: refused.append(str(error)))
+    for address in addresses(role, names):
+        page.goto(address)
+        found[address] = on_phone_and_desk(page)
+    assert {address: barriers for address, barriers in found.items() if barriers} == {}
+    # Chromium counts a refused page itself as an error.
+    assert [message for message in refused if "status of 403" not in message] == []
