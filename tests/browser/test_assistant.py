@@ -130,7 +130,7 @@ def test_stop_keeps_what_came_and_the_next_question_has_another_key(page: Page) 
     ask(page, "First")
     expect(page.locator("[data-text]")).to_have_text("Half an ans")
     page.get_by_role("button", name="Stop").click()
-    expect(page.locator(".answer-state")).to_contain_text("You stopped this answer")
+    expect(page.locator(".answer-state")).to_contain_text("This answer was stopped")
     expect(page.locator("[data-text]")).to_have_text("Half an ans")
     ask(page, "Second")
     page.get_by_role("button", name="Stop").click()
@@ -159,7 +159,17 @@ def test_two_fast_enters_are_one_question(page: Page) -> None:
                 end("failed"),
             ],
             "failed",
-            "No server D. A.",
+            "No server",
+        ),
+        (
+            [
+                START,
+                *text("Whole"),
+                ("error", {"code": "answer_not_kept", "title": "Not kept", "detail": "D.", "advice": "A."}),
+                end("unkept"),
+            ],
+            "unkept",
+            "Not kept",
         ),
     ],
 )
@@ -169,7 +179,9 @@ def test_an_answer_that_breaks_says_what_happened(page: Page, events: list, stat
     ask(page, "Will it break?")
     expect(page.locator(f".answer[data-state={state}] .answer-state")).to_contain_text(words)
     expect(page.get_by_role("button", name="Retry")).to_be_visible()
-    expect(page.get_by_role("button", name="Use it")).to_be_visible(visible=state == "incomplete")
+    expect(page.get_by_role("button", name="Use it")).to_be_visible(visible=state != "failed")
+    expect(page.get_by_role("link", name="Download (.docx)")).to_be_visible(visible=state == "incomplete")
+    expect(page.get_by_text("Say what is wrong")).to_be_visible(visible=state == "incomplete")
 
 
 @pytest.mark.parametrize(("status", "code"), [(403, "access_ended"), (429, "quota_reached"), (503, "no_provider")])
@@ -190,7 +202,8 @@ def test_what_was_typed_survives_the_end_of_the_session(page: Page, context: Bro
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Sign in and keep this text").click()
     page.get_by_role("button", name="Nadia El Amrani").click()
-    expect(page.get_by_label("Your text")).to_have_value("What do the neighbours ask?")
+    # from here on in the language of whoever signed in
+    expect(page.get_by_role("main").get_by_role("textbox")).to_have_value("What do the neighbours ask?")
 
 
 def test_a_text_that_is_too_long_stays_and_is_counted(page: Page) -> None:
@@ -210,6 +223,30 @@ def test_marked_text_goes_with_the_question_until_it_is_left_out(page: Page) -> 
     expect(page.get_by_text("Marked text goes with it")).to_be_hidden()
     assert page.evaluate("window.asked")[0]["selection"].strip()
     assert page.evaluate("window.asked")[0]["item_ref"] == "mail-2026-02-24-moulin-07"
+
+
+def test_to_rewrite_asks_which_way(page: Page) -> None:
+    page.goto(MAIL)
+    page.get_by_role("button", name="Rewrite").click()
+    ways = page.get_by_role("group", name="How to rewrite")
+    expect(ways.get_by_role("button", name="Plainer")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Shorter", exact=True)).to_be_visible()
+    page.wait_for_selector(".answer[data-state=complete]")
+    expect(page.locator("[data-text]")).not_to_contain_text("a écrit")
+    expect(ways).to_be_hidden()
+
+
+def test_a_skill_without_an_open_item_wants_words(page: Page) -> None:
+    page.goto("/assistant/")
+    page.get_by_role("button", name="Summarise").click()
+    expect(page.get_by_role("alert").filter(has_text="Type first what it is about")).to_be_visible()
+    expect(page.get_by_label("Your question")).to_be_focused()
+    page.keyboard.type("the library roof")
+    page.get_by_role("button", name="Summarise").click()
+    page.wait_for_selector(".answer[data-state=complete]")
+    expect(page.locator("[data-source-link]").first).to_be_visible()
 
 
 def test_the_conversation_goes_on_beside_the_next_item(page: Page) -> None:

@@ -11,6 +11,9 @@ from tests.browser.test_office import _sign_in
 # Counts what is put into the page and what is taken out of it while an answer comes.
 _COUNT = """() => {
   window.cost = { nodes: 0, characters: 0, removed: 0 };
+  window.spoken = [];
+  const announced = document.querySelector("[data-announce]");
+  new MutationObserver(() => window.spoken.push(announced.textContent)).observe(announced, { childList: true });
   const length = (node) => (node.nodeType === Node.TEXT_NODE ? node.data.length : node.textContent.length);
   new MutationObserver((records) => {
     for (const record of records) {
@@ -63,5 +66,7 @@ def test_twice_the_answer_costs_twice_the_work(assistant: Page) -> None:
     assert 1.8 < long.characters / short.characters < 2.3
     assert 1.5 < long.nodes / short.nodes < 2.6
     assert long.characters < 1.1 * sum(len(CHUNKS[each % len(CHUNKS)]) for each in range(4_000)) + 2_000
+    assert assistant.evaluate("window.spoken") == ["The answer is being written.", "The answer is complete."]
+    assert assistant.locator("[data-turns] [aria-live], [data-turns] [role=status]").count() == 0
     # nothing that was written is taken out again: the line that says "being written", and what stood there before
     assert long.removed == short.removed < 10

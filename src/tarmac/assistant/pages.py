@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from tarmac.assistant import queries, services
 from tarmac.assistant.errors import ConversationNotFound
 from tarmac.assistant.models import Conversation
-from tarmac.assistant.skills import BUTTONS, WAYS
+from tarmac.assistant.skills import WAYS, buttons_for
 from tarmac.people.access import signed_in
 from tarmac.people.models import Person
 from tarmac.programme.access import admit, enrolment_of
@@ -26,7 +26,7 @@ def pane_values(item_ref: str = "", item_kind: str = "") -> dict[str, Any]:
     """What the form to ask stands on; see docs/assistant.md."""
     return {
         "item_ref": item_ref,
-        "skills": [skill for skill in BUTTONS if skill.fits(item_kind)],
+        "skills": buttons_for(item_kind),
         "ways": WAYS,
         "providers": queries.providers() or [services.built_in()],
         "key": str(uuid.uuid4()),

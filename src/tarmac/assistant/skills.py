@@ -24,20 +24,16 @@ class Skill:
     icon: str
     kinds: tuple[Kind, ...] = ()
 
-    def fits(self, kind: str) -> bool:
-        """Whether it can do something with an open item of `kind`; with none open the words say what with."""
-        return not kind or not self.kinds or kind in self.kinds
-
 
 BUTTONS: tuple[Skill, ...] = (
-    Skill(EXPLAIN_TABLE, _("Explain the table"), _("What is counted, what stands out."), "table-2", (Kind.SHEET,)),
-    Skill(
-        PREPARE_MEETING, _("Prepare the meeting"), _("What to read and settle before."), "calendar-clock", (Kind.EVENT,)
-    ),
+    Skill(FIND, _("Find"), _("Look for an answer in your mails and files."), "search"),
     Skill(SUMMARISE, _("Summarise"), _("The main points, each with its source."), "list", (*_TEXTS, Kind.SHEET)),
     Skill(DRAFT_REPLY, _("Draft a reply"), _("A beginning of an answer to this mail."), "reply", (Kind.MAIL,)),
     Skill(ACTIONS, _("Decisions and actions"), _("Who does what, until when."), "list-checks", _TEXTS),
-    Skill(FIND, _("Find"), _("Look for an answer in your mails and files."), "search"),
+    Skill(
+        PREPARE_MEETING, _("Prepare the meeting"), _("What to read and settle before."), "calendar-clock", (Kind.EVENT,)
+    ),
+    Skill(EXPLAIN_TABLE, _("Explain the table"), _("What is counted, what stands out."), "table-2", (Kind.SHEET,)),
     Skill(REWRITE, _("Rewrite"), _("Plainer, shorter, more formal, or in another language."), "pencil"),
 )
 # What the button to rewrite asks next.
@@ -48,6 +44,16 @@ WAYS: tuple[Skill, ...] = (
     Skill(TRANSLATE, _("Translate"), _("In another language."), "languages"),
 )
 SKILLS: dict[str, Skill] = {skill.slug: skill for skill in (*WAYS, *BUTTONS)}
+
+
+def buttons_for(kind: str) -> list[Skill]:
+    """What can be done with an open item of `kind`, what is made for it first; with none open, where words say what
+    with."""
+    if not kind:
+        return list(BUTTONS)
+    fitting = [skill for skill in BUTTONS if not skill.kinds or kind in skill.kinds]
+    return sorted(fitting, key=lambda skill: (not skill.kinds, skill.slug != EXPLAIN_TABLE))
+
 
 # How people ask for each skill; the first one that fits counts, so the narrow ones come first.
 _ASKED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -115,5 +121,5 @@ def route(skill: str, text: str, kind: str) -> str:
     if skill:
         return skill
     if not text.strip() and kind:
-        return next((each.slug for each in BUTTONS if kind in each.kinds), FIND)
+        return buttons_for(kind)[0].slug
     return asked_for(text) or FIND

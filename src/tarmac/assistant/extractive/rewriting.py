@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tarmac.assistant import skills
 from tarmac.assistant.extractive.summary import central
-from tarmac.assistant.extractive.text import Sentence, language_of, split, to_assistants
+from tarmac.assistant.extractive.text import Sentence, language_of, own_places, split
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
 
@@ -113,11 +113,10 @@ def _given(question: str) -> str:
 
 
 def _open_text(toolbox: Toolbox) -> str:
-    focus = toolbox.focus()
-    if not focus:
-        return ""
-    left_out = to_assistants(focus[-1])
-    return "\n\n".join(segment.text for segment in focus[-1].segments if segment not in left_out)
+    """What the open item says itself, without what it quotes and what is attached to it."""
+    opened = [item for item in toolbox.focus() if item.ref == toolbox.opened()]
+    own = [place for item in opened for place, quoted in own_places(item) if not quoted]
+    return "\n\n".join(place.text for place in own if not place.anchor.startswith("a"))
 
 
 def plainer(text: str, language: str) -> str:

@@ -79,25 +79,30 @@ class Sentence:
     context: str = ""
 
 
+def own_places(item: Item) -> Iterator[tuple[Segment, bool]]:
+    """The places of an item, and whether each is quoted from an earlier mail; no signatures, and nothing that speaks to
+    assistants."""
+    planted = to_assistants(item)
+    quoted = signed = False
+    for segment in item.segments:
+        text = segment.text.lstrip()
+        if segment.anchor.startswith("a"):
+            signed = quoted = False
+        if item.kind == Kind.MAIL:
+            signed = signed or text.startswith("--")
+            quoted = quoted or text.startswith(">") or "\n>" in text
+        if segment not in planted and (quoted or not signed):
+            yield segment, quoted
+
+
 def sentences(item: Item) -> list[Sentence]:
     """What an item says, without greetings, signatures and empty phrases."""
     if item.kind == Kind.SHEET:
         return list(_rows(item))
     found: list[Sentence] = []
     headings: dict[str, str] = {}
-    quoted = signed = False
-    planted = to_assistants(item)
-    for segment in item.segments:
-        if segment in planted:
-            continue
-        if segment.anchor.startswith("a"):
-            signed = quoted = False
+    for segment, quoted in own_places(item):
         text = segment.text if item.kind != Kind.EVENT else " · ".join(segment.text.split("\n"))
-        if item.kind == Kind.MAIL and text.lstrip().startswith("--") and not signed:
-            signed = True
-        quoted = quoted or text.lstrip().startswith(">") or "\n>" in text
-        if signed and not quoted:
-            continue
         if item.kind == Kind.DOCUMENT and _HEADING.fullmatch(segment.label):
             headings = {label: told for label, told in headings.items() if label < segment.label}
             headings[segment.label] = text

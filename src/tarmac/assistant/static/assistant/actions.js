@@ -16,9 +16,14 @@ function use(event) {
   toast(word("inserted"));
 }
 
+// Over plain http a browser has no clipboard for pages.
 async function copy(button) {
-  await navigator.clipboard.writeText(textOf(button));
-  toast(word("copied"));
+  try {
+    await navigator.clipboard.writeText(textOf(button));
+    toast(word("copied"));
+  } catch {
+    toast(word("not-copied"));
+  }
 }
 
 async function sayWhatIsWrong(event) {

@@ -146,6 +146,7 @@ export class Answer {
     if (line) this.answer.prepend(line);
     this.part('[name="body"]').value = plain(this.text);
     for (const tool of this.article.querySelectorAll("[data-answered]")) tool.hidden = !this.text.firstElementChild;
+    for (const tool of this.article.querySelectorAll("[data-kept]")) tool.hidden ||= state === "unkept";
     this.part("[data-foot]").hidden = !this.id;
     return line ? line.querySelector("p").textContent : word("complete");
   }

@@ -154,13 +154,22 @@ function failed(error, answer) {
 
 const nameOf = (skill) => (skill?.querySelector("strong") ?? skill)?.textContent.trim() ?? "";
 
+// To rewrite has several ways: the button shows them, they do it.
+function showWays(open) {
+  const ways = ask.part("[data-ways]");
+  ways.hidden = !open;
+  if (open) ways.querySelector("button").focus();
+}
+
 function submit(event) {
   if (event.submitter?.matches("[data-native]")) return;
   event.preventDefault();
   const skill = event.submitter?.matches("[data-skill]") ? event.submitter : null;
+  const isWay = skill?.closest("[data-ways]");
+  if (skill?.value === "rewrite" && !isWay) return showWays(true);
   const question = ask.box.value.trim();
   if (running || tooLong(question)) return;
-  if (skill?.value === "rewrite") ask.wholeDraft();
+  if (isWay) ask.wholeDraft();
   const fields = new FormData(form);
   if (skill) fields.set("skill", skill.value);
   if (!question && !fields.get("item_ref") && !fields.get("selection")) {
@@ -169,6 +178,7 @@ function submit(event) {
   }
   const begin = ask.part("[data-skill]");
   const skillName = nameOf(skill ?? (question ? null : begin));
+  showWays(false);
   send({ question, skillName }, fields, () => ask.clear());
 }
 
@@ -194,6 +204,10 @@ function follow(event) {
 }
 
 form.addEventListener("submit", submit);
+ask.part("[data-no-way]").addEventListener("click", () => {
+  showWays(false);
+  ask.box.focus();
+});
 ask.part("[data-stop]").addEventListener("click", () => running?.control.abort());
 attend(section, { retry, edit });
 section.addEventListener("click", follow);
@@ -201,4 +215,4 @@ document.addEventListener("click", forget);
 document.addEventListener("htmx:afterSettle", () => show(turns));
 show(turns);
 if (inPane && form.elements.conversation.value) remember(form.elements.conversation.value);
-turns.lastElementChild?.scrollIntoView({ block: "start" });
+turns.querySelector(".turn:last-child")?.scrollIntoView({ block: "start" });
