@@ -103,7 +103,7 @@ class Step:
 def _parsed(events: list[bytes]) -> Iterator[dict[str, Any]]:
     """What came together is parsed together, at a third of the cost; if one event is broken, those before it count."""
     try:
-        chunks = json.loads(b"[%s]" % b",".join(events))
+        chunks = json.loads((b"[%s]" % b",".join(events)).decode())
     except (ValueError, RecursionError):
         chunks = []
     for chunk in chunks if len(chunks) == len(events) else map(_loaded, events):
