@@ -54,4 +54,4 @@ messages: dev
 	$(BIN)/python tools/messages.py
 
 screenshots: dev
-	$(BIN)/python tools/screenshots.py
+	$(BIN)/python -m tools.screenshots
