@@ -31,6 +31,7 @@ SCREENS = [
     "/office/people/",
     "/office/calendar/",
     "/office/calendar/?view=month",
+    "/office/calendar/?view=day",
     "/office/calendar/?view=list",
     "/office/deleted/",
     "/office/search/?q=hearing",
@@ -115,6 +116,19 @@ def test_mail_shows_the_exchange_in_order_with_quotes_folded(client: Client) -> 
     assert html.count('id="p1"') == 1
 
 
+def test_an_answer_to_all_is_offered_where_there_are_others(client: Client) -> None:
+    assert "Reply all" in page(client, "/office/item/mail-a/"), "Luc has a copy"
+    assert "Reply all" not in page(client, "/office/item/mail-c/")
+
+
+def test_the_office_says_which_it_is_and_whose_chair_one_sits_in(client: Client) -> None:
+    for address in ("/office/", "/office/mail/sent/", "/office/item/mail-a/"):
+        html = page(client, address)
+        assert "You are in the chair of Zoé Lambert" in html
+        assert "fictional office" in html
+    assert "Tiny" in html
+
+
 def test_the_subject_of_a_mail_is_text(client: Client) -> None:
     html = page(client, "/office/item/mail-a/")
     assert "Hearing &lt;b&gt;bold&lt;/b&gt;" in html
@@ -188,6 +202,8 @@ def test_the_calendar_repeats_and_leaves_out_what_is_excluded(client: Client) ->
     month = page(client, "/office/calendar/?view=month&day=2026-03-16")
     assert month.count(">Council</a>") == 2
     assert month.count(">Spring fair</a>") == 2
+    assert "Council" in page(client, "/office/calendar/?view=day&day=2026-03-30")
+    assert "Council" not in page(client, "/office/calendar/?view=day&day=2026-03-31")
     assert "Cancelled" in month
 
 
@@ -218,6 +234,13 @@ def test_search_filters_by_kind_in_the_address(client: Client) -> None:
     html = page(client, "/office/search/?q=luc&kind=contact&kind=planet")
     hits = re.findall(r'class="item hit" href="/office/item/([^/]+)/', html)
     assert hits == ["contact-luc"]
+
+
+def test_what_was_searched_stays_beside_what_is_read(client: Client) -> None:
+    html = page(client, "/office/item/contact-luc/?q=luc&kind=contact")
+    assert 'class="chip" href="/office/search/?q=luc&amp;kind=contact" aria-current="true"' in html
+    assert "1 item for" in html
+    assert 'href="/office/search/?q=luc&amp;kind=contact"' in html
 
 
 def test_search_marks_are_escaped(client: Client) -> None:
