@@ -1,6 +1,7 @@
 """`tarmac serve` and `tarmac demo`."""
 
 import os
+import resource
 import signal
 import socket
 import sys
@@ -67,6 +68,9 @@ def serve(
 def _run(host: str, port: int, workers: int = 1) -> None:
     import uvicorn
 
+    # Each answer is two connections; many systems allow a process 1,024 open files until it asks for more.
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     uvicorn.run(
         "tarmac.config.asgi:application",
         host=host,
