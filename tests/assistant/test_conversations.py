@@ -47,6 +47,17 @@ def test_rename_and_delete(client: Client) -> None:
     assert Entry.objects.filter(verb="conversation.deleted", object_id=str(conversation)).count() == 1
 
 
+def test_a_citation_supports_the_sentence_before_it(client: Client) -> None:
+    told = "Écrivez à M. Coppin [1]. Il répond à ses voisins. [2] Puis **rien** du tout. Fin"
+    with serving(says(told)) as server:
+        provider(server.base_url)
+        turn = ask(client, "When is the hearing?", provider="model").all("start")[0]
+    page = client.get(f"/assistant/c/{turn['conversation']}/").content.decode()
+    assert '<span class="cited" data-cites="1">Écrivez à M. Coppin </span>' in page
+    assert '<span class="cited" data-cites="2">Il répond à ses voisins. </span>' in page
+    assert "</a> Puis <strong>rien</strong> du tout. Fin" in page
+
+
 def test_an_answer_as_a_document(client: Client) -> None:
     ask(client, "When is the hearing of jose@tiny.example?")
     turn = Turn.objects.get()

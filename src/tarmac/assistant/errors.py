@@ -100,13 +100,17 @@ class AnswerNotKept(Unavailable):
 
 
 class ProviderError(TarmacError):
-    """A provider did not answer as it should. `retry_after_seconds` where the server said when to come back."""
+    """A provider did not answer as it should. `retry_after_seconds` where the server said when to come back.
+
+    `hint` is for the programme owner, who can do something about it.
+    """
 
     code = "bad_answer"
     status = 502
     title = _("The assistant gave no usable answer")
     detail = _("Its server sent something that cannot be read. What came until then is kept.")
     advice: Text = _("Try again. If it goes on, choose another assistant or tell your coordinator.")
+    hint: Text = _("Look at what the supplier says about this model and its limits.")
     retry_after_seconds: float | None = None
 
     def asks_to_wait(self, seconds: float) -> None:
@@ -125,6 +129,7 @@ class NoServer(ProviderError):
     title = _("The assistant cannot be reached")
     detail = _("Its server does not answer. Your question is kept.")
     advice = _("Try again in a minute, or choose another assistant.")
+    hint = _("Check the address, and that the server runs.")
 
 
 class BadKey(ProviderError):
@@ -132,6 +137,7 @@ class BadKey(ProviderError):
     title = _("The assistant does not accept Tarmac's key")
     detail = _("The key of this assistant is wrong or has expired. Your question is kept.")
     advice = _("Choose another assistant, and tell the programme owner.")
+    hint = _("Check the key.")
 
 
 class NotSetUp(ProviderError):
@@ -139,6 +145,7 @@ class NotSetUp(ProviderError):
     title = _("The assistant is not set up right")
     detail = _("Its server knows no such address or model. Your question is kept.")
     advice = _("Choose another assistant, and tell the programme owner.")
+    hint = _("Check the address and the name of the model.")
 
 
 class RateLimited(ProviderError):
@@ -174,6 +181,7 @@ class Timeout(ProviderError):
     title = _("The assistant takes too long")
     detail = _("Nothing came for a long time. Your question is kept, and what came of the answer.")
     advice = _("Try again, or choose another assistant.")
+    hint = _("Give it a longer wait, or take a smaller model.")
 
 
 class BadAnswer(ProviderError):

@@ -22,7 +22,7 @@ class ProviderForm(RowForm):
         required=False,
         max_length=500,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text=_("It is kept encrypted and never shown again. Leave it empty to keep the present one."),
+        help_text=_("It is kept encrypted and never shown again. A server on this machine often needs none."),
     )
     forget_secret = forms.BooleanField(label=_("Forget the present key"), required=False)
 
@@ -54,7 +54,12 @@ class ProviderForm(RowForm):
         if self.instance.kind == ProviderKind.BUILT_IN:
             for name in set(self.fields) - {"name", "rank", "version"}:
                 del self.fields[name]
-        elif not self.instance.has_secret:
+            return
+        for name in ("base_url", "model"):
+            self.fields[name].required = True
+        if self.instance.has_secret:
+            self.fields["secret"].help_text = _("It is never shown again. Leave it empty to keep the present one.")
+        else:
             del self.fields["forget_secret"]
 
     def clean_slug(self) -> str:
@@ -68,11 +73,6 @@ class ProviderForm(RowForm):
             return checked_address(self.cleaned_data["base_url"])
         except ProviderAddressRefused as error:
             raise forms.ValidationError(error.detail, code=error.code) from error
-
-    def clean_model(self) -> str:
-        if not self.cleaned_data["model"]:
-            raise forms.ValidationError(_("Give the name of a model."))
-        return str(self.cleaned_data["model"])
 
     def written_secret(self) -> str | None:
         """The new key, an empty one to forget it, or None to keep it."""

@@ -1,8 +1,8 @@
 """An answer cut into blocks and spans, for templates and documents."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tarmac.guard.vault import PLACEHOLDER
@@ -15,7 +15,10 @@ _NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+(.*)")
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
 _TABLE_RULE = re.compile(r"\|?[\s:|-]+\|?\Z")
 _MARKS = re.compile(rf"(?P<strong>\*\*)|\[(?P<cite>\d{{1,4}})\]|(?P<placeholder>{PLACEHOLDER.pattern})")
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\[\s])")
+# As sentences.js has it: a stop after a word of four letters or more (not after "M." or "nr.") before a capital
+# What a border between sentences looks at behind it, and in place of a citation
+_TAIL, _CITED = 8, "cite"
+_SENTENCE = re.compile(r"""(?:(?<=[\w)»”"]{4}[.!?…])|(?<=[\w)»”"]{4}[.!?…][»”"]))\s+(?=[A-ZÀ-ÖØ-ÞİŠŽ«“"])""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,46 +91,68 @@ def _kind_of(line: str) -> tuple[BlockKind, str]:
 
 
 def _line(text: str, vault: dict[str, Kept]) -> Line:
-    line: Line = []
-    strong = False
-    for sentence in _sentences(text):
-        spans, strong = _spans(sentence, vault, strong)
-        line += spans
-    return line
-
-
-def _sentences(text: str) -> Iterable[str]:
-    """Sentences with the space and the citations after them."""
-    start = 0
-    for match in _SENTENCE.finditer(text):
-        yield text[start : match.end()]
-        start = match.end()
-    yield text[start:]
-
-
-def _spans(sentence: str, vault: dict[str, Kept], strong: bool) -> tuple[Line, bool]:
-    """The spans of a sentence that begins `strong` or not, and whether the next one does."""
-    marks = list(_MARKS.finditer(sentence))
-    cites = tuple(int(mark["cite"]) for mark in marks if mark["cite"])
-    spans: Line = []
+    sentences = _Sentences(vault)
     position = 0
-    for mark in marks:
-        if mark.start() > position:
-            spans.append(Span("text", sentence[position : mark.start()], cites=cites, strong=strong))
+    for mark in _MARKS.finditer(text):
+        sentences.say(text[position : mark.start()])
         position = mark.end()
         if mark["cite"]:
-            spans.append(Span("cite", mark["cite"], n=int(mark["cite"])))
+            sentences.cite(int(mark["cite"]))
         elif mark["placeholder"]:
-            spans.append(_protected(mark["placeholder"], vault, cites, strong))
+            sentences.protect(mark["placeholder"])
         else:
-            strong = not strong
-    if position < len(sentence):
-        spans.append(Span("text", sentence[position:], cites=cites, strong=strong))
-    return spans, strong
+            sentences.strong = not sentences.strong
+    sentences.say(text[position:])
+    return sentences.spans
 
 
-def _protected(placeholder: str, vault: dict[str, Kept], cites: tuple[int, ...], strong: bool) -> Span:
-    kept = vault.get(placeholder)
-    if kept is None or kept.kind == "literal":
-        return Span("text", kept.text if kept else placeholder, cites=cites, strong=strong)
-    return Span("protected", kept.text, label=kept.kind, cites=cites, strong=strong)
+class _Sentences:
+    """The spans of a line as they are read. A citation supports the sentence before it, as sentences.js has it."""
+
+    def __init__(self, vault: dict[str, Kept]) -> None:
+        self.spans: Line = []
+        self.strong = False
+        self._vault = vault
+        self._tail = ""
+        # places of the spans of this sentence, and of the one before
+        self._now: list[int] = []
+        self._before: list[int] = []
+
+    def say(self, text: str) -> None:
+        """Plain words, in which sentences may end."""
+        before = len(self._tail)
+        seen = self._tail + text
+        start = before
+        for border in _SENTENCE.finditer(seen):
+            if border.end() >= before:
+                self._add("text", seen[start : border.end()])
+                self._begin()
+                start = border.end()
+        self._add("text", seen[start:])
+        self._tail = seen[-_TAIL:]
+
+    def protect(self, placeholder: str) -> None:
+        kept = self._vault.get(placeholder)
+        if kept is None or kept.kind == "literal":
+            self.say(kept.text if kept else placeholder)
+        else:
+            self._add("protected", kept.text, kept.kind)
+            self._tail = (self._tail + kept.text)[-_TAIL:]
+
+    def cite(self, number: int) -> None:
+        empty = not any(self.spans[place].text.strip() for place in self._now)
+        for place in self._before if empty else self._now:
+            span = self.spans[place]
+            self.spans[place] = replace(span, cites=(*span.cites, number))
+        self.spans.append(Span("cite", str(number), n=number))
+        if not empty:
+            self._begin()
+        self._tail = _CITED
+
+    def _add(self, kind: SpanKind, text: str, label: str = "") -> None:
+        if text:
+            self._now.append(len(self.spans))
+            self.spans.append(Span(kind, text, label=label, strong=self.strong))
+
+    def _begin(self) -> None:
+        self._before, self._now = self._now, []

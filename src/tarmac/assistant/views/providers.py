@@ -115,5 +115,5 @@ def test(request: HttpRequest, slug: str) -> HttpResponseBase:
         run_to_end(providing.answers, tested)
         messages.success(request, _("%(name)s answers.") % {"name": tested.name})
     except ProviderError as error:
-        messages.error(request, f"{error.title}. {error.detail}")
+        messages.error(request, f"{error.title}. {error.hint}")
     return redirect("assistant:provider", slug)
