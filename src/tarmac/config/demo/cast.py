@@ -58,10 +58,10 @@ COLLEAGUES = {
         nl An Vermeersch, nl Bart Cools, fr Caroline Delvigne, nl Dorien Maes, fr Élodie Rasquin, nl Filip Segers,
         fr Gaëlle Monfort, nl Hilde Rombouts, fr Ibrahim Diallo, nl Joke Thys, fr Kevin Stassart, nl Lotte Baeten,
         fr Mélanie Crahay, nl Noor Daems, de Otto Krings, nl Peggy Van Hoof, fr Rachid Amrani, nl Sofie Wijnants,
-        fr Thérèse Gillard, nl Veerle Sterckx""",
+        fr Thérèse Gillard, nl Veerle Sterckx, nl Wim Raes, fr Yasmine Taleb, nl Zeger Bral, fr Agathe Minet,
+        nl Bieke Leys, fr Corentin Hardy""",
     "horizon": """
         de Anja Scheen, fr Barbara Lejeune, nl Carla Moens, fr Damien Poncelet, de Elke Radermacher, fr Farida Zeroual,
         de Gerd Niessen, fr Hadrien Collard, nl Inge Smeets, fr Justine Marquet, de Klaus Hilgers, fr Laurence Bodart,
-        nl Marc Willems, fr Naïma Bouzid, fr Olivier Gosset, de Petra Theissen, fr Rosalie Hanse, nl Stijn Peeters,
-        fr Tiago Pereira, de Ute Cremer""",
+        nl Marc Willems, fr Naïma Bouzid, fr Olivier Gosset, de Petra Theissen, fr Rosalie Hanse""",
 }

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zlib import crc32
 
 from django.conf import settings
 from django.db import transaction
@@ -31,13 +32,14 @@ from tarmac.programme.models import AccessWindow, Enrolment, Programme, Wave, lo
 TOKENS_A_TURN = 650
 WORKING_HOUR = time(10)
 SATURDAY = 5
-# Of ten colleagues: eight started, one is still invited, one left again.
-STILL_INVITED, LEFT_AGAIN = 4, 9
+# Of seven colleagues: five started, one is still invited, one left again.
+STILL_INVITED, LEFT_AGAIN = 3, 5
+DAYS_OF_PRACTICE = 28
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody who takes part. `place` counts within the organisation and decides how much the person does."""
+    """Somebody who takes part; `place` counts within the organisation."""
 
     person: Person
     organisation: Organisation
@@ -163,7 +165,7 @@ def _colleagues(organisations: dict[str, Organisation], now: datetime) -> Iterat
             )
             wave = WAVES[0 if place % 3 == 0 else 2 if place >= 16 else 1][0]
             yield Participant(
-                person, organisations[slug], wave, place, place % 10 != STILL_INVITED, place % 10 == LEFT_AGAIN
+                person, organisations[slug], wave, place, place % 7 != STILL_INVITED, place % 7 == LEFT_AGAIN
             )
 
 
@@ -182,13 +184,13 @@ def _invite(
 
 
 def _practise(enrolled: list[tuple[Participant, Enrolment]], window: AccessWindow, now: datetime) -> None:
-    """Those who start do so in the first days and ask for three weeks; some leave again after one."""
-    started = [pair for pair in enrolled if pair[0].starts]
+    """Those who start do so in the first days and ask for four weeks; some leave again after one."""
+    started = sorted((pair for pair in enrolled if pair[0].starts), key=lambda pair: pair[0].place)
     for participant, enrolment in started:
         moment = window.opens_at + timedelta(hours=9, minutes=37 * participant.place)
         services.activate(enrolment.pk, actor_id=participant.person.pk, now=moment)
     for participant, _enrolment in started:
-        for day in range(1, 7 if participant.leaves else 21):
+        for day in range(1, 7 if participant.leaves else DAYS_OF_PRACTICE):
             _ask(participant, local_day(window.opens_at) + timedelta(days=day), now)
     for participant, enrolment in started:
         if participant.leaves:
@@ -198,7 +200,7 @@ def _practise(enrolled: list[tuple[Participant, Enrolment]], window: AccessWindo
 def _ask(participant: Participant, day: date, now: datetime) -> None:
     """None to four turns on a working day."""
     moment = datetime.combine(day, WORKING_HOUR, settings.LOCAL_ZONE)
-    turns = (participant.place * 3 + day.day * 5) % 9 - 4
+    turns = crc32(f"{participant.person.email} {day}".encode()) % 6 - 1
     if turns <= 0 or day.weekday() >= SATURDAY or moment >= now:
         return
     opened = access.require(participant.person, moment)
