@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import Max
 
 from tarmac.ledger import bulk
 from tarmac.ledger.services import Event, append_many
@@ -193,9 +194,10 @@ def _enrol(places: list[tuple[Account, int]], now: datetime) -> list[Event]:
     moment = connection.ops.adapt_datetimefield_value(now)
     invited = EnrolmentState.INVITED.value
     rows = [(each.person_id, wave_id, each.row.organisation_id, invited, moment) for each, wave_id in places]
+    last = Enrolment.objects.aggregate(last=Max("pk"))["last"] or 0
     bulk.insert(Enrolment, ("person_id", "wave_id", "organisation_id", "state", "invited_at"), rows)
-    made = Enrolment.objects.filter(person_id__in=[row[0] for row in rows], state=invited).order_by("pk")
+    ids = dict(Enrolment.objects.filter(pk__gt=last).values_list("person_id", "pk"))
     return [
-        Event("enrolment.invited", "enrolment", enrolment_id, data={"wave": wave_id})
-        for enrolment_id, wave_id in made.values_list("pk", "wave_id")
+        Event("enrolment.invited", "enrolment", ids[person_id], data={"wave": wave_id})
+        for person_id, wave_id, *_rest in rows
     ]

@@ -20,5 +20,7 @@ def clean(text: str) -> str:
 
 def fold(text: str) -> str:
     """Lower case without accents, one space between words; for comparing what people type."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN)
     return " ".join("".join(character for character in decomposed if not unicodedata.combining(character)).split())

@@ -7,6 +7,7 @@ from enum import Enum
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
+from django.db.models import Max
 
 from tarmac.ledger import bulk
 from tarmac.ledger.services import Event
@@ -100,8 +101,9 @@ def _insert(accounts: list[Account], now: datetime) -> None:
         # as set_unusable_password, its forty letters drawn at once
         password = UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(20)
         rows.append((email, given_name, family_name, language, organisation_id, key, password, True, moment))
+    last = Person.objects.aggregate(last=Max("pk"))["last"] or 0
     bulk.insert(Person, _COLUMNS, rows)
-    ids = dict(Person.objects.filter(email__in=[row[0] for row in rows]).values_list("email", "pk"))
+    ids = dict(Person.objects.filter(pk__gt=last).values_list("email", "pk"))
     for account in accounts:
         account.person_id = ids[account.row.email]
 
