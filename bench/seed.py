@@ -85,10 +85,10 @@ def _participants(people: int, office: Any, now: Any) -> list[str]:
         for person in persons
     )
     Desk.objects.bulk_create(Desk(person=person, office=office, opened_at=now) for person in persons)
-    return _sessions(persons, now)
+    return sessions(persons, now)
 
 
-def _sessions(persons: list[Any], now: Any) -> list[str]:
+def sessions(persons: list[Any], now: Any) -> list[str]:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
     from django.contrib.sessions.models import Session
