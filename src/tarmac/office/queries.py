@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from tarmac.office import recurrence
 from tarmac.office import search as index
-from tarmac.office.details import TRASH, Attachment
+from tarmac.office.details import Attachment
 from tarmac.office.errors import ItemNotFound
 from tarmac.office.items import Hit, Item, Kind
 from tarmac.office.models import Desk, DeskItem, ItemFields, ItemFile, Office, PackItem
@@ -151,30 +151,39 @@ def _row(values: dict[str, Any]) -> Row:
     return Row(**{**values, "kind": Kind(values["kind"]), "people": tuple(values["people"])})
 
 
-def _newest(row: Row) -> tuple[datetime, str]:
+def _newest(row: "Row | _Mail") -> tuple[datetime, str]:
     return row.when or _LAST, row.ref
 
 
-def _mails(desk: Desk) -> tuple[list[Row], set[str]]:
-    """All mails and the refs of those that the person has not opened. Three queries."""
-    rows = _rows(desk, kind=Kind.MAIL)
-    read = set(desk.reads.values_list("ref", flat=True))
-    return rows, {row.ref for row in rows if row.unread and row.ref not in read}
+class _Mail(NamedTuple):
+    """What decides where a mail is listed."""
+
+    ref: str
+    thread: str
+    folder: str
+    when: datetime | None
 
 
 def folder(desk: Desk, name: str, *, page: int | str = 1) -> Page[ThreadRow]:
-    """The threads with a mail in the folder (inbox, sent, archive, drafts, trash), newest first. Three queries."""
-    if name == TRASH:
-        deleted = _rows(desk, deleted=True, kind=Kind.MAIL)
-        return _page([_thread_row([row], 1, set()) for row in deleted], page)
-    rows, unread = _mails(desk)
-    threads: dict[str, list[Row]] = {}
-    counts: dict[str, int] = {}
-    for row in rows:
-        counts[row.thread] = counts.get(row.thread, 0) + (row.folder != "drafts" or name == "drafts")
-        if row.folder == name:
-            threads.setdefault(row.ref if name == "drafts" else row.thread, []).append(row)
-    return _page([_thread_row(mails, counts[mails[0].thread], unread) for mails in threads.values()], page)
+    """The threads with a mail in the folder (inbox, sent, archive, drafts), newest first. Four queries.
+
+    Only the mails of the page are loaded with what a list shows.
+    """
+    own = desk.items.filter(kind=Kind.MAIL, deleted=False).values_list(*_Mail._fields)
+    pack = _pack(desk).filter(kind=Kind.MAIL).values_list(*_Mail._fields)
+    mails = sorted(map(_Mail._make, own.union(pack, all=True)), key=_newest, reverse=True)
+    threads: dict[str, list[str]] = {}
+    counts: Counter[str] = Counter()
+    for mail in mails:
+        counts[mail.thread] += mail.folder != "drafts" or name == "drafts"
+        if mail.folder == name:
+            threads.setdefault(mail.ref if name == "drafts" else mail.thread, []).append(mail.ref)
+    shown = Paginator(list(threads.values()), PAGE_SIZE).get_page(page)
+    rows = {row.ref: row for row in _rows(desk, ref__in=[ref for refs in shown for ref in refs])}
+    unread = unread_refs(desk, [row.ref for row in rows.values() if row.unread])
+    listed = [[rows[ref] for ref in refs if ref in rows] for refs in shown]
+    found = [_thread_row(each, counts[each[0].thread], unread) for each in listed if each]
+    return Page(found, shown.number, shown.paginator)
 
 
 def _thread_row(mails: list[Row], count: int, unread: set[str]) -> ThreadRow:
@@ -194,19 +203,12 @@ def _thread_row(mails: list[Row], count: int, unread: set[str]) -> ThreadRow:
     )
 
 
-def _page(rows: list[Any], page: int | str) -> Page[Any]:
-    return Paginator(rows, PAGE_SIZE).get_page(page)
-
-
 def unread(desk: Desk) -> Counter[str]:
-    """How many mails of each folder the person has not opened. Two queries."""
+    """How many mails of each folder the person has not opened. One query."""
     read = desk.reads.filter(ref=OuterRef("ref"))
-    own = desk.items.filter(deleted=False)
-    return Counter(
-        name
-        for mails in (_pack(desk), own)
-        for name in mails.filter(~Exists(read), unread=True).values_list("folder", flat=True)
-    )
+    own = desk.items.filter(~Exists(read), unread=True, deleted=False).values_list("folder", flat=True)
+    pack = _pack(desk).filter(~Exists(read), unread=True).values_list("folder", flat=True)
+    return Counter(own.union(pack, all=True))
 
 
 def unread_refs(desk: Desk, refs: Iterable[str]) -> set[str]:
