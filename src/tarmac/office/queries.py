@@ -178,12 +178,13 @@ def folder(desk: Desk, name: str, *, page: int | str = 1) -> Page[ThreadRow]:
         counts[mail.thread] += mail.folder != "drafts" or name == "drafts"
         if mail.folder == name:
             threads.setdefault(mail.ref if name == "drafts" else mail.thread, []).append(mail.ref)
-    shown = Paginator(list(threads.values()), PAGE_SIZE).get_page(page)
+    paginator: Paginator[Any] = Paginator(list(threads.values()), PAGE_SIZE)
+    shown = paginator.get_page(page)
     rows = {row.ref: row for row in _rows(desk, ref__in=[ref for refs in shown for ref in refs])}
     unread = unread_refs(desk, [row.ref for row in rows.values() if row.unread])
     listed = [[rows[ref] for ref in refs if ref in rows] for refs in shown]
     found = [_thread_row(each, counts[each[0].thread], unread) for each in listed if each]
-    return Page(found, shown.number, shown.paginator)
+    return Page(found, shown.number, paginator)
 
 
 def _thread_row(mails: list[Row], count: int, unread: set[str]) -> ThreadRow:
