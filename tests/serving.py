@@ -17,7 +17,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+import pytest
+
 START_SECONDS = 120
+# For what is the same whatever the database is, and costs time.
+once = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="ran in the suite on SQLite")
 # What a test run sets for itself, and a demonstration decides alone.
 OWN_SETTINGS = {"TARMAC_SECRET_KEY", "TARMAC_SECURE_COOKIES", "TARMAC_DEMO", "DJANGO_SETTINGS_MODULE"}
 

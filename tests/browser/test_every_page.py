@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.barriers import on_phone_and_desk
 from tests.config.doors import doors
 from tests.config.world import ROLES
-from tests.serving import Server, Visitor
+from tests.serving import Server, Visitor, once
 
 # Whom of the demonstration a column of the table stands for; it has nobody who left or does not take part at all.
 PERSONAS = {
@@ -124,6 +124,7 @@ def choose(context: BrowserContext, server: str, persona: str) -> None:
     context.add_cookies([{"name": name, "value": value, "url": server} for name, value in cookies.items()])
 
 
+@once
 @pytest.mark.parametrize("role", PERSONAS)
 def test_no_page_has_a_barrier_or_asks_for_what_the_policy_refuses(
     page: Page, server: str, names: dict[str, str], role: str

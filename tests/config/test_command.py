@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from tests.assistant.tiny_model import write_tiny_model
-from tests.serving import Running, Visitor, command, demonstration, environment, own_database
+from tests.serving import Running, Visitor, command, demonstration, environment, once, own_database
 
 pytestmark = pytest.mark.xdist_group("server")
 
@@ -33,6 +33,7 @@ def run(*arguments: str, folder: Path, **variables: str) -> subprocess.Completed
     )
 
 
+@once
 @pytest.mark.parametrize(
     ("variables", "arguments", "said"),
     [
@@ -57,6 +58,7 @@ def test_what_is_missing_or_wrong_is_said(
     assert "Traceback" not in ended.stderr
 
 
+@once
 def test_a_command_works_on_a_fresh_clone_and_help_touches_nothing(tmp_path: Path) -> None:
     assert run("--help", folder=tmp_path).returncode == 0
     assert run("serve", "--help", folder=tmp_path).returncode == 0
@@ -65,6 +67,7 @@ def test_a_command_works_on_a_fresh_clone_and_help_touches_nothing(tmp_path: Pat
     assert (verified.returncode, verified.stdout.startswith("0 entries")) == (0, True)
 
 
+@once
 def test_a_port_that_somebody_has_is_named_with_a_way_out(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -114,6 +117,7 @@ def test_a_second_start_keeps_the_data_and_a_reset_forgets_them(tmp_path: Path) 
             assert documents(clerk) == set()
 
 
+@once
 @pytest.mark.parametrize(
     ("language", "variables"),
     [
@@ -131,6 +135,7 @@ def test_the_welcome_speaks_the_terminals_language(tmp_path: Path, language: str
         assert expected.encode("ascii", "replace") in server.log.read_text().encode("ascii", "replace")
 
 
+@once
 def test_every_persona_can_be_chosen_and_finds_a_page(tmp_path: Path) -> None:
     with demonstration(tmp_path) as server:
         keys = re.findall(r'value="([\w.-]+)@demo\.example"', Visitor(server).get("/account/login/").text)
@@ -145,6 +150,7 @@ def test_every_persona_can_be_chosen_and_finds_a_page(tmp_path: Path) -> None:
     assert verified.returncode == 0
 
 
+@once
 @pytest.mark.inference
 def test_a_model_file_answers_on_this_machine_and_is_forgotten_after(tmp_path: Path) -> None:
     model = write_tiny_model(tmp_path / "tiny.gguf")
@@ -164,6 +170,7 @@ def test_a_model_file_answers_on_this_machine_and_is_forgotten_after(tmp_path: P
         assert '"generative":false' in clerk.post("/assistant/turn/", question, Accept="text/event-stream").text
 
 
+@once
 @pytest.mark.inference
 def test_a_model_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     model = tmp_path / "broken.gguf"

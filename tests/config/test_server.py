@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import Server, Visitor, command, demonstration, environment, own_database
+from tests.serving import Server, Visitor, command, demonstration, environment, once, own_database
 
 pytestmark = pytest.mark.xdist_group("server")
 
@@ -159,14 +159,13 @@ def write(visitor: Visitor, body: str) -> int:
 @pytest.fixture
 def own(server: Server, folder: Path, tmp_path: Path) -> Path:
     """A folder with a copy of a demonstration's data, for a server of its own."""
-    if not (folder / DATABASE).exists():
-        pytest.skip("a file of SQLite; PostgreSQL keeps its own disk")
     with sqlite3.connect(folder / DATABASE) as source, sqlite3.connect(tmp_path / DATABASE) as copy:
         source.backup(copy)
     shutil.copytree(folder, tmp_path, dirs_exist_ok=True, ignore=shutil.ignore_patterns(f"{DATABASE}*", "*.log"))
     return tmp_path
 
 
+@once
 def test_a_locked_database_keeps_nobody_from_reading_and_loses_no_text(own: Path) -> None:
     with demonstration(own) as server:
         clerk = Visitor(server)
@@ -190,6 +189,7 @@ def test_a_locked_database_keeps_nobody_from_reading_and_loses_no_text(own: Path
         assert drafts(clerk) == before + 1
 
 
+@once
 def test_a_full_disk_keeps_nobody_from_reading_and_leaves_nothing_half_written(own: Path) -> None:
     with demonstration(own, largest_file=600_000) as server:
         clerk = Visitor(server)
