@@ -127,6 +127,7 @@ def answers(environment: dict[str, str]) -> dict[str, Line]:
             "Office": ("/office/", participant),
             "People": (people, coordinator),
             "People, next page": (re.findall(r'href="([^"]*[?&;]after=\d+[^"]*)"', first)[0], coordinator),
+            "People, those invited": (f"{people}?state=invited", coordinator),
             "People, found by address": (f"{people}?q=person7%40house0", coordinator),
             "People, found by name": (f"{people}?q=zoe+schroder", coordinator),
         }

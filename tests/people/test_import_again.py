@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tarmac.ledger import services as ledger
 from tarmac.ledger.models import Entry
@@ -172,6 +173,17 @@ def test_all_or_nothing_is_all_when_every_row_is_good(tmp_path: Path) -> None:
     assert (outcome.status, outcome.counts) == (0, "2500 new, 0 changed, 0 unchanged; 2500 invited; 0 refused.")
     assert len(who_is_where()) == 2_500
     assert ledger.verify().entries == 5_000
+
+
+def test_the_database_knows_afterwards_how_many_there_are(tmp_path: Path) -> None:
+    bring_in(as_csv(tmp_path / "people.csv", *((f"person{number}@hall.example", *ANNE[1:]) for number in range(300))))
+    found = {
+        "sqlite": "SELECT stat FROM sqlite_stat1 WHERE tbl = 'people_person'",
+        "postgresql": "SELECT reltuples::int::text FROM pg_class WHERE relname = 'people_person'",
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(found)
+        assert {row[0].split()[0] for row in cursor.fetchall()} == {"300"}
 
 
 def test_an_empty_programme_refuses_every_row(tmp_path: Path) -> None:

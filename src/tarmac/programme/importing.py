@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -99,8 +99,16 @@ def load(
                 transaction.set_rollback(True)
     except OperationalError as error:
         raise Stopped(Report() if whole or dry_run else report) from error
+    if report.accounts[Change.NEW] and not dry_run:
+        _look_again()
     report.problems.sort()
     return report
+
+
+def _look_again() -> None:
+    """Let the database see how many there are now: it chooses by that which index leads to the rows of a page."""
+    with suppress(OperationalError), connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _batches(rows: list[Row]) -> Iterator[list[Row]]:
