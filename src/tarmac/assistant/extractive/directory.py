@@ -30,6 +30,13 @@ class Directory:
         held = Counter(key for keys in functions.values() for key in keys)
         self._functions = {key: name for name, keys in functions.items() for key in keys if held[key] == 1}
 
+    def mentioned(self, text: str) -> set[str]:
+        """Who is named in a text by name, not by function."""
+        words = set(_WORD.findall(text))
+        return {name for name in self.names if name in text} | {
+            self._parts[word] for word in words & self._parts.keys()
+        }
+
     def named(self, sentence: Sentence) -> list[Value]:
         """Each person once, where the sentence names them best."""
         found: dict[str, Value] = {}

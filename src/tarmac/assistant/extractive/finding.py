@@ -44,13 +44,14 @@ def find(request: Request, toolbox: Toolbox) -> list[str]:
     question = without_placeholders(request.question) or request.question
     wanted = wanted_by(question, request.language)
     opened = [item.ref for item in toolbox.focus()]
-    items = candidates(question, toolbox)
+    contacts = toolbox.listing(Kind.CONTACT) if wanted.asked == "person" else []
+    items = [*candidates(question, toolbox), *contacts]
     fits = _distinct(best(wanted, items, opened))
     if not fits:
         return [nothing()]
     if found := extreme(question, wanted, items, toolbox):
         return [found]
-    head, led_by = lead(fits[:_LED_BY], wanted, toolbox)
+    head, led_by = lead(question, fits[:_LED_BY], wanted, contacts, toolbox)
     shown = _shown(fits)
     shown += [fit for fit in led_by if fit not in shown]
     return [head or _opening(question, wanted, shown), *(f"- {quoted(each.sentence, toolbox)}\n" for each in shown)]
@@ -120,7 +121,8 @@ def quoted(sentence: Sentence, toolbox: Toolbox) -> str:
     """A sentence as it stands, with who says it, when, and its place."""
     item = sentence.item
     number = toolbox.cite(item, sentence.anchor)
-    who = item.title if item.kind in (Kind.DOCUMENT, Kind.SHEET, Kind.EVENT) else sentence.speaker
+    spoken = item.kind in (Kind.MAIL, Kind.MEETING)
+    who = sentence.speaker if spoken else item.title
     when = date_format(localtime(item.when), "MONTH_DAY_FORMAT") if item.when else ""
     head = ", ".join(part for part in (who, when) if part)
     text = sentence.text.replace("**", "").removeprefix(f"{item.title} · ")

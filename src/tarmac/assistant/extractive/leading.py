@@ -16,7 +16,7 @@ from tarmac.assistant.extractive.ranking import Fit, Wanted
 from tarmac.assistant.extractive.text import Sentence
 from tarmac.assistant.extractive.values import Value
 from tarmac.assistant.providers.base import Toolbox
-from tarmac.office.items import Kind
+from tarmac.office.items import Item, Kind
 
 # The first value leads alone when it has this many times the weight of the second.
 _CLEARLY = 1.7
@@ -32,9 +32,15 @@ class _Candidate:
     weight: float
 
 
-def lead(fits: Sequence[Fit], wanted: Wanted, toolbox: Toolbox) -> tuple[str, list[Fit]]:
+def lead(
+    question: str, fits: Sequence[Fit], wanted: Wanted, contacts: Sequence[Item], toolbox: Toolbox
+) -> tuple[str, list[Fit]]:
     """The head of an answer and the sentences that it rests on; empty where no value is asked for or named."""
-    ranked = sorted(_weighed(fits, wanted, toolbox).values(), key=lambda each: -each.weight)
+    directory = Directory(contacts)
+    found = _weighed(fits, wanted, directory)
+    for name in directory.mentioned(question):  # who is asked about is not the answer
+        found.pop(name, None)
+    ranked = sorted(found.values(), key=lambda each: -each.weight)
     if not ranked:
         return "", []
     first, *others = ranked
@@ -65,9 +71,8 @@ def _anchor(sentence: Sentence, value: Value) -> str:
     return sentence.anchor
 
 
-def _weighed(fits: Sequence[Fit], wanted: Wanted, toolbox: Toolbox) -> dict[str, _Candidate]:
+def _weighed(fits: Sequence[Fit], wanted: Wanted, directory: Directory) -> dict[str, _Candidate]:
     """Values by what makes them the same; each item speaks once for one."""
-    directory = Directory(toolbox.listing(Kind.CONTACT)) if wanted.asked == "person" else None
     heard: dict[tuple[str, str], float] = {}
     denied: set[str] = set()
     found: dict[str, _Candidate] = {}
@@ -90,9 +95,9 @@ def _weighed(fits: Sequence[Fit], wanted: Wanted, toolbox: Toolbox) -> dict[str,
     return found
 
 
-def _values(sentence: Sentence, wanted: Wanted, directory: Directory | None) -> list[Value]:
+def _values(sentence: Sentence, wanted: Wanted, directory: Directory) -> list[Value]:
     """The values of the kind that is asked for."""
-    if directory is not None:
+    if wanted.asked == "person":
         return directory.named(sentence)
     found = {"amount": values.amounts, "time": values.times, "date": values.dates}.get(wanted.asked, _none)(
         sentence.text

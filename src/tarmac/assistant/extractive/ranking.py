@@ -134,6 +134,8 @@ def _form(sentence: Sentence, asked: Asked) -> float:
         weight *= 0.45
     if _NEWER.search(sentence.text):
         weight *= 1.2
+    if sentence.item.kind == Kind.CONTACT:  # what somebody is says less than what somebody does
+        weight *= 0.7
     if _CANCELLED.search(sentence.text):
         weight *= 0.4
     if len(sentence.text) < 25 and sentence.item.kind != Kind.SHEET:

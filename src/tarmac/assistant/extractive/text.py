@@ -102,7 +102,9 @@ def sentences(item: Item) -> list[Sentence]:
     found: list[Sentence] = []
     headings: dict[str, str] = {}
     for segment, quoted in own_places(item):
-        text = segment.text if item.kind != Kind.EVENT else " · ".join(segment.text.split("\n"))
+        text = segment.text
+        if item.kind in (Kind.EVENT, Kind.CONTACT):  # what takes place where, who does what for whom
+            text = " · ".join(text.split("\n")[:3])
         if item.kind == Kind.DOCUMENT and _HEADING.fullmatch(segment.label):
             headings = {label: told for label, told in headings.items() if label < segment.label}
             headings[segment.label] = text
