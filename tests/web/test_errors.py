@@ -107,7 +107,7 @@ def test_a_page_that_takes_no_form_says_so(client: Client) -> None:
 
 
 def test_too_many_tries_are_a_page_of_their_own(client: Client) -> None:
-    sent = (client.post("/account/password/reset/", {"email": f"a{number}@b.example"}) for number in range(100))
+    sent = (client.post("/account/password/reset/", {"email": "a@b.example"}) for _try in range(20))
     page = next(answer for answer in sent if answer.status_code != 302)
     assert page.status_code == 429
     assert b"That was too often in a short time" in page.content
