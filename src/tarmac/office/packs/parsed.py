@@ -83,8 +83,9 @@ def numbered(texts: Iterable[str], *, prefix: str = "p", label: str = "") -> tup
     return tuple(Segment(f"{prefix}{number}", text, label) for number, text in enumerate(texts, start=1))
 
 
-def preview(segments: Iterable[Segment], *, between_lines: str = " ") -> str:
-    """The beginning of the text in one line."""
+def preview(kind: Kind, segments: Iterable[Segment]) -> str:
+    """The beginning of the text in one line. The lines of a card are of different sorts; those of any other go on."""
+    between_lines = " · " if kind == Kind.CONTACT else " "
     words = ""
     for segment in segments:
         lines = (" ".join(line.split()) for line in segment.text.split("\n"))
