@@ -4,6 +4,10 @@ import re
 import tomllib
 from pathlib import Path
 
+import typer
+
+from tarmac.cli import _command
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -42,3 +46,36 @@ def test_no_file_names_a_path_of_a_machine() -> None:
         if path != this and ".venv" not in path.parts and private.search(path.read_text(encoding="utf-8"))
     ]
     assert named == []
+
+
+def _written(kind: str) -> set[str]:
+    """The commands of a kind that the documentation tells people to type, as they stand there."""
+    texts = [path.read_text("utf-8") for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))]
+    code = [part for text in texts for part in re.findall(r"```\w*\n(.*?)```|`([^`\n]+)`", text, re.DOTALL)]
+    lines = [line.partition("#")[0] for block, span in code for line in (block or span).splitlines()]
+    return {match[1].strip() for line in lines for match in re.finditer(rf"(?:^|\.venv/bin/|uv run ){kind} (\S.*)", line)}
+
+
+def test_each_command_that_is_written_exists_with_its_options() -> None:
+    tarmac = typer.main.get_command(_command())
+    for written in _written("tarmac"):
+        command, words = tarmac, written.split()
+        while hasattr(command, "commands"):
+            assert words, f"tarmac {written}: which one"
+            assert words[0] in command.commands, f"tarmac {written}"
+            command = command.commands[words.pop(0)]
+        known = {name for each in command.params for name in each.opts}
+        assert {word for word in words if word.startswith("--")} <= known, f"tarmac {written}"
+
+
+def test_each_target_that_is_written_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    written = {line.split()[0].rstrip(".,;") for line in _written("make")}
+    assert written
+    assert written <= targets
+
+
+def test_each_file_that_is_linked_exists() -> None:
+    for page in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")):
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
