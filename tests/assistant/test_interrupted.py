@@ -52,7 +52,7 @@ def test_a_turn_of_a_server_that_died_is_shown_as_incomplete(client: Client) -> 
     with clock.fixed(NOW + ALIVE_FOR):
         page = client.get(address).content.decode()
         assert 'data-state="incomplete"' in page
-        assert "The answer broke off" in page
+        assert "Tarmac itself stopped while it was written" in page
 
 
 def test_a_turn_that_is_being_answered_lives_on(client: Client) -> None:

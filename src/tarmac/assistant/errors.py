@@ -195,6 +195,13 @@ class ProviderRefused(ProviderError):
     advice = _("Say it in other words, or choose another assistant.")
 
 
+class ServerLost(ProviderError):
+    code = "server_lost"
+    title = _("This answer was lost")
+    detail = _("Tarmac itself stopped while it was written. Your question is kept.")
+    advice = _("Ask it again.")
+
+
 class ShutMeanwhile(ProviderError):
     code = "shut_meanwhile"
     title = _("Your access ended while this was written")

@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from tarmac.assistant.engine import Answer, item_url
-from tarmac.assistant.errors import PROVIDER_ERRORS, CutStream
+from tarmac.assistant.errors import PROVIDER_ERRORS, ServerLost
 from tarmac.assistant.models import Conversation, Provider, Turn, TurnState
 from tarmac.assistant.rendering import Block, Kept, blocks
 from tarmac.assistant.skills import SKILLS
@@ -164,7 +164,7 @@ def shown(turn: Turn, vault: Vault, *, now: datetime) -> TurnShown:
 
 def _error(turn: Turn, state: str) -> TarmacError | None:
     if state == TurnState.INCOMPLETE and turn.state == TurnState.RUNNING:
-        return CutStream()
+        return ServerLost()
     return PROVIDER_ERRORS.get(turn.error_code, TarmacError)() if turn.error_code else None
 
 
