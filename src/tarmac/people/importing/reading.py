@@ -38,7 +38,7 @@ def read(path: Path, progress: Progress) -> PeopleFile:
     size = path.stat().st_size
     if size > MAX_FILE_BYTES:
         raise BadFile(f"The file has {size:,} bytes; {MAX_FILE_BYTES:,} are allowed. Split it into several files.")
-    with path.open("rb") as file, closing(_told(_lines(file), file, progress)) as lines:
+    with path.open("rb") as file, closing(_told(_lines(file), file, size, progress)) as lines:
         return _people(lines)
 
 
@@ -54,13 +54,14 @@ def _lines(file: BinaryIO) -> Iterator[Line]:
     return (line for line in lines if line.problem or any(line.cells))
 
 
-def _told(lines: Iterator[Line], file: BinaryIO, progress: Progress) -> Generator[Line]:
+def _told(lines: Iterator[Line], file: BinaryIO, size: int, progress: Progress) -> Generator[Line]:
     told = 0
     for number, line in enumerate(lines):
         if number % 1000 == 0:
             progress(max(0, file.tell() - told))
             told = file.tell()
         yield line
+    progress(size - told)
 
 
 def _people(lines: Iterator[Line]) -> PeopleFile:
