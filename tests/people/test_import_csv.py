@@ -60,7 +60,7 @@ def test_line_numbers_are_those_of_the_file(tmp_path: Path) -> None:
         b"email,given_name,family_name,language,organisation,wave,,\r\n"
         b'anne@hall.example,"An\r\nne",Peeters,fr,hall,first,,\r\n'
         b"\r\n"
-        b",,,,,,,\r\n"
+        b",, ,,\xc2\xa0,,\t,, \r\n"
         b"luc@hall,Luc,Maes,nl,clinic,first,,\r\n"
         b'"zoe@hall.example","Zo\r\n\r\n","","fr","hall","first"\r\n'
         b"ann@hall.example,Ann,Claes,nl,hall,first"

@@ -60,4 +60,4 @@ class Columns:
 
     def beyond(self, cells: list[str]) -> bool:
         """Whether something stands after the last heading: often a name with an unquoted comma in it."""
-        return any(cells[self.width :])
+        return any(map(str.strip, cells[self.width :]))

@@ -57,7 +57,7 @@ def _is_utf8(file: BinaryIO) -> bool:
 
 def _headings(file: BinaryIO, encoding: str, errors: str, separator: str) -> list[str]:
     with closing(_split(file, encoding, errors, separator)) as lines:
-        return next((line.cells for line in lines if line.problem or any(line.cells)), [])
+        return next((line.cells for line in lines if not line.empty), [])
 
 
 def _split(file: BinaryIO, encoding: str, errors: str, separator: str) -> Generator[Line]:

@@ -18,3 +18,7 @@ class Line(NamedTuple):
     last: int
     cells: list[str]
     problem: str = ""
+
+    @property
+    def empty(self) -> bool:
+        return not self.problem and not any(map(str.strip, self.cells))

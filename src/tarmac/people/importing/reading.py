@@ -51,7 +51,7 @@ def _lines(file: BinaryIO) -> Iterator[Line]:
             "Save it as .xlsx without a password, or as CSV."
         )
     lines = xlsx_lines(file) if start.startswith(_ZIP) else csv_lines(file)
-    return (line for line in lines if line.problem or any(line.cells))
+    return (line for line in lines if not line.empty)
 
 
 def _told(lines: Iterator[Line], file: BinaryIO, size: int, progress: Progress) -> Generator[Line]:

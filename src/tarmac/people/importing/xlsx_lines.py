@@ -59,7 +59,7 @@ def _sheet_of_people(sheets: Iterable[Sheet]) -> tuple[Sheet, int]:
 def _headings(sheet: Sheet) -> list[str]:
     sheet.reset_dimensions()
     lines = _rows(sheet, MAX_COLUMNS)
-    cells = next((line.cells for line in lines if any(line.cells)), [])
+    cells = next((line.cells for line in lines if not line.empty), [])
     while cells and not cells[-1]:
         cells.pop()
     return cells
