@@ -166,6 +166,21 @@ async def test_it_tries_again_before_the_first_word(status: int) -> None:
     assert any(isinstance(part, Waiting) for part in parts)
 
 
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"skill": "summarise", "question": ""}, "Task: summarise"),
+        ({"skill": "translate", "question": "", "language": "de", "selection": "Bonjour"}, "into German"),
+        ({"question": "Wie doet wat?"}, "Task: decisions and actions"),
+        ({"question": "Résume ce fil"}, "Task: summarise"),
+    ],
+)
+async def test_a_model_is_told_the_task_of_the_button_or_of_the_words(fields: dict[str, str], told: str) -> None:
+    with serving(says("Done.")) as server:
+        await said(server.base_url, **fields)
+        assert told in server.body()["messages"][0]["content"]
+
+
 async def test_it_gives_up_after_three_tries() -> None:
     _text, error, asked = await failed(refuses(503))
     assert (type(error), asked) == (NoServer, 3)

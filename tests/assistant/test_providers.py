@@ -93,6 +93,14 @@ def test_what_cannot_be_is_said_beside_its_field(owner: Client, fields: dict[str
     assert not Provider.objects.filter(base_url=FORM["base_url"]).exists()
 
 
+def test_people_read_what_a_supplier_keeps(owner: Client) -> None:
+    assert "What the suppliers keep" not in owner.get("/assistant/").content.decode()
+    owner.post("/assistant/providers/new/", {**FORM, "retention_note": "Thirty days, <in> the Union"})
+    page = owner.get("/assistant/").content.decode()
+    assert "What the suppliers keep" in page
+    assert "Thirty days, &lt;in&gt; the Union" in page
+
+
 def test_it_can_be_taken_away_and_its_answers_stay(owner: Client) -> None:
     with serving(says("Kept.")) as server:
         provider(server.base_url, slug="house", name="House")

@@ -285,7 +285,41 @@ def test_no_screen_of_the_assistant_has_a_barrier(page: Page, width: int, theme:
     answer_with(page, WHOLE)
     ask(page, "Peut-on changer l’offre ?")
     page.wait_for_selector(".answer[data-state=complete]")
+    page.get_by_role("button", name="Rewrite").click()
     _no_barrier(page, width)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_state_of_an_answer_is_a_barrier(page: Page, theme: str) -> None:
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+    page.goto("/assistant/")
+    error = ("error", {"code": "cut_stream", "title": "It broke", "detail": "What came is kept.", "advice": "Again."})
+    for state in ("incomplete", "refused", "failed", "stopped", "unkept"):
+        answer_with(page, [START, *text("Half"), error, end(state)])
+        ask(page, state)
+        page.wait_for_selector(f".answer[data-state={state}]")
+    answer_with(page, [START, *text("Half")], forever=True)
+    ask(page, "Being written")
+    _no_barrier(page, 1280)
+
+
+def test_a_kept_conversation_has_no_barrier_and_its_dialogs_have_none(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/assistant/")
+    ask(page, "Quel est le délai de l'offre ?")
+    page.wait_for_selector(".answer[data-state=complete]")
+    page.reload()
+    page.get_by_text("Say what is wrong").click()
+    _no_barrier(page, 1280)
+    for button in ("Rename", "Check it", "Delete"):
+        page.get_by_role("button", name=button, exact=True).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        _no_barrier(page, 1280)
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="Delete it").click()
+    page.wait_for_url("**/assistant/")
+    expect(page.get_by_role("heading", name="Quel est le délai de l'offre ?")).to_have_count(0)
 
 
 def _no_barrier(page: Page, width: int) -> None:

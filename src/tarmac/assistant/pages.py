@@ -24,11 +24,13 @@ ON_TODAY = 3
 
 def pane_values(item_ref: str = "", item_kind: str = "") -> dict[str, Any]:
     """What the form to ask stands on; see docs/assistant.md."""
+    providers = queries.providers() or [services.built_in()]
     return {
         "item_ref": item_ref,
         "skills": buttons_for(item_kind),
         "ways": WAYS,
-        "providers": queries.providers() or [services.built_in()],
+        "providers": providers,
+        "keeping": [each for each in providers if each.retention_note],
         "key": str(uuid.uuid4()),
         "limit": services.MAX_QUESTION_LENGTH,
     }

@@ -7,7 +7,7 @@ from typing import Any
 from tarmac.assistant.errors import ContextTooLong
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.assistant.providers.passages import numbered
-from tarmac.assistant.skills import SKILLS
+from tarmac.assistant.skills import asked_for
 from tarmac.office.items import Item
 
 _PROMPTS = Path(__file__).resolve().parents[1] / "prompts"
@@ -60,8 +60,8 @@ class Prompt:
             today=f"{request.moment:%A %d %B %Y}",
         )
         parts = [common, _words("tools" if self._with_tools else "no_tools")]
-        if request.skill in SKILLS:
-            parts.append(_words(request.skill).format(language=language))
+        if skill := request.skill or asked_for(request.question):
+            parts.append(_words(skill).format(language=language))
         return "\n\n".join(parts)
 
     def _question(self) -> str:
