@@ -1,7 +1,11 @@
 """What every test stands on."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.cache import cache
+from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -16,3 +20,14 @@ def _published_assets() -> None:
 def _no_requests_counted() -> None:
     """django-allauth counts tries in the cache; no test pays for those of another."""
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Threads that tests leave behind keep their connection to PostgreSQL; the database cannot go before they do."""
+    yield
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            others = "datname = current_database() AND pid <> pg_backend_pid()"
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
