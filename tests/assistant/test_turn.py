@@ -1,5 +1,7 @@
 """A whole turn through its own address, with the provider that needs no model and with a scripted server."""
 
+import html
+import re
 import uuid
 
 import pytest
@@ -188,6 +190,25 @@ def test_a_citation_that_was_never_given_is_left_out(client: Client) -> None:
         answer = ask(client, "hearing", provider="model")
     assert answer.text == "True . More [1][2]."
     assert [source["n"] for source in answer.all("source")] == answer.end["sources"] == [1, 2]
+
+
+def test_a_question_sent_too_late_without_script_survives_the_sign_in(person: Person) -> None:
+    person.set_password("ferme-tes-volets-7")
+    person.save()
+    client, signing_in = Client(), {"login": person.email, "password": "ferme-tes-volets-7"}
+    client.post("/account/login/", signing_in)
+    body = {"key": str(uuid.uuid4()), "text": "When is the hearing, and where?", "skill": "find"}
+    client.cookies.pop("sessionid")
+    page = client.post("/assistant/turn/", body, headers={"Accept": "text/html"})
+    assert page.status_code == 401
+    assert Turn.objects.count() == 0
+    held = html.unescape(re.findall(r'name="held" value="([^"]+)"', page.content.decode())[0])
+    shown = client.get(client.post("/account/login/", signing_in | {"held": held})["Location"]).content.decode()
+    assert "When is the hearing, and where?" in shown
+    fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', shown))
+    sent = client.post("/assistant/turn/", fields | {"text": body["text"]}, headers={"Accept": "text/html"})
+    assert sent.status_code == 302
+    assert Turn.objects.get().question == body["text"]
 
 
 def test_signed_out_asks_nothing(client: Client) -> None:
