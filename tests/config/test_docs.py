@@ -53,7 +53,8 @@ def _written(kind: str) -> set[str]:
     texts = [path.read_text("utf-8") for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))]
     code = [part for text in texts for part in re.findall(r"```\w*\n(.*?)```|`([^`\n]+)`", text, re.DOTALL)]
     lines = [line.partition("#")[0] for block, span in code for line in (block or span).splitlines()]
-    return {match[1].strip() for line in lines for match in re.finditer(rf"(?:^|\.venv/bin/|uv run ){kind} (\S.*)", line)}
+    typed = re.compile(rf"(?:^|\.venv/bin/|uv run ){kind} (\S.*)")
+    return {match[1].strip() for line in lines for match in typed.finditer(line)}
 
 
 def test_each_command_that_is_written_exists_with_its_options() -> None:

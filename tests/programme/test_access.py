@@ -213,7 +213,7 @@ async def _rest(response: Any) -> str:
     return b"".join([part async for part in aiter(response)]).decode()
 
 
-def test_an_answer_that_has_begun_is_finished_and_the_next_is_refused(tmp_path: Path) -> None:
+def test_an_answer_ends_when_the_window_closes_and_the_next_is_refused(tmp_path: Path) -> None:
     load_office(tmp_path)
     anne = person()
     started(anne, wave())
@@ -231,9 +231,9 @@ def test_an_answer_that_has_begun_is_finished_and_the_next_is_refused(tmp_path: 
     with clock.fixed(CLOSES):
         events = async_to_sync(_rest)(answer)
         refused = ask()
-    assert '"state":"complete"' in events
-    assert "24 March" in "".join(json.loads(text) for text in re.findall(r'"t":("(?:[^"\\]|\\.)*")', events))
-    assert Turn.objects.get().state == "complete"
+    assert '"code":"shut_meanwhile"' in events
+    assert '"state":"complete"' not in events
+    assert Turn.objects.get().error_code == "shut_meanwhile"
     assert (refused.status_code, refused.json()["code"]) == (403, "access_ended")
 
 
