@@ -29,7 +29,7 @@ def _group() -> None:
 @app.command("import")
 def import_people(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV or XLSX file.")],
-    wave: Annotated[str, typer.Option(help="The wave, by its slug, of rows that name none.")] = "",
+    wave: Annotated[str, typer.Option(help="The wave, by its short name, of rows that name none.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")] = False,
     all_or_nothing: Annotated[
         bool, typer.Option("--all-or-nothing", help="Write nothing at all when a row is refused.")
