@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tarmac.assistant.models import Conversation, Provider, Turn
 from tarmac.programme.models import Enrolment
-from tarmac.web.prepared import Prepared, insert
+from tarmac.web.prepared import Prepared, change, insert
 from tests.office.practice import NOW, participant
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +80,25 @@ def test_what_the_database_refuses_is_refused() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         insert(Turn(conversation=conversation, number=2, key=key, started_at=NOW, until=NOW))
     assert Turn.objects.count() == 1
+
+
+def test_a_row_is_changed_while_it_is_as_expected_and_no_other_one() -> None:
+    conversation = Conversation(person=participant("hall"), created_at=NOW, updated_at=NOW)
+    insert(conversation)
+    turns = [
+        Turn(conversation=conversation, number=number, key=uuid.uuid4(), started_at=NOW, until=NOW) for number in (1, 2)
+    ]
+    for turn in turns:
+        insert(turn)
+    values = {
+        "answer": "50 % of 'all'", "sources": [{"n": 1}], "cost_eur": Decimal("0.000123"), "state": "complete",
+        "duration_ms": 5, "first_token_ms": None,
+    }  # fmt: skip
+    assert change(Turn, turns[0].pk, only={"state": "running"}, **values)
+    assert not change(Turn, turns[0].pk, only={"state": "running"}, answer="too late")
+    assert not change(Turn, 0, answer="nowhere")
+    changed, other = Turn.objects.order_by("number")
+    assert {name: getattr(changed, name) for name in values} == values
+    assert (other.answer, other.state) == ("", "running")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change(Turn, turns[1].pk, state="complete")

@@ -44,7 +44,7 @@ from tarmac.office.services import open_desk
 from tarmac.people.models import Person
 from tarmac.programme.access import Access
 from tarmac.programme.services import add_tokens, spend_turn
-from tarmac.web.prepared import Prepared, insert
+from tarmac.web.prepared import Prepared, change, insert
 from tarmac.web.text import clean
 
 MAX_QUESTION_LENGTH = 20_000
@@ -278,7 +278,10 @@ def finish(asked: Asked, outcome: Outcome, *, now: datetime) -> None:
         renamed = _keep_vault(asked)
         if renamed:
             answer, sources, protected = _renamed([answer, sources, protected], renamed)
-    written = Turn.objects.filter(pk=asked.turn_id, state=TurnState.RUNNING).update(
+    written = change(
+        Turn,
+        asked.turn_id,
+        only={"state": TurnState.RUNNING},
         answer=answer,
         sources=sources,
         protected=protected,
