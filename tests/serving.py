@@ -167,7 +167,9 @@ class Visitor:
         reply = self.post("/people/persona/", {"email": f"{persona}@demo.example"})
         if reply.status != 200:
             raise AssertionError(f"{persona} cannot sign in: {reply.status}")
-        self.post("/language/", {"language": self._language})
+        for cookie in self._cookies:
+            if cookie.name == "django_language":
+                cookie.value = self._language
 
     def _ask(self, request: urllib.request.Request, headers: dict[str, str]) -> Reply:
         with self._open(request, headers) as answer:

@@ -11,7 +11,7 @@ from tests.assistant.conftest import ask, provider
 from tests.assistant.tiny_model import write_tiny_model
 
 pytest.importorskip("llama_cpp", reason="needs the `local` extra")
-pytestmark = [pytest.mark.inference, pytest.mark.xdist_group("inference")]
+pytestmark = pytest.mark.inference
 
 
 @pytest.fixture(scope="module")

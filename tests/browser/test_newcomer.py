@@ -18,9 +18,9 @@ def speak(page: Page, language: str) -> None:
 def test_from_the_address_to_a_reply_and_back_to_the_first_day(page: Page) -> None:
     page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Choose who you are")
-    page.get_by_role("button", name="Nadia El Amrani").click()
+    page.get_by_role("button", name="Sabine Schröder").click()
     page.wait_for_url("/")
-    expect(page.locator("html")).to_have_attribute("lang", "fr")
+    expect(page.locator("html")).to_have_attribute("lang", "de")
     speak(page, "en")
 
     page.get_by_role("navigation", name="Places").get_by_role("link", name="Office").click()

@@ -15,8 +15,6 @@ from django.utils.translation import gettext
 from tests.assistant.tiny_model import write_tiny_model
 from tests.serving import Running, Visitor, command, demonstration, environment, once, own_database
 
-pytestmark = pytest.mark.xdist_group("server")
-
 EVERYBODY = 13  # the personas of the sign-in page
 
 

@@ -17,7 +17,7 @@ from tests.config.doors import Door, doors, routes
 from tests.config.world import OTHERS, ROLES, World, build
 from tests.office.practice import NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("doors")]
+pytestmark = pytest.mark.django_db
 
 INLINE = re.compile(rb"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=|javascript:", re.IGNORECASE)
 # A part of a page that htmx asks for; all else is a whole one.

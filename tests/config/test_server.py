@@ -13,8 +13,6 @@ import pytest
 
 from tests.serving import Server, Visitor, command, demonstration, environment, once, own_database
 
-pytestmark = pytest.mark.xdist_group("server")
-
 DATABASE = "tarmac.sqlite3"
 
 
