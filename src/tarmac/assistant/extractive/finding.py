@@ -16,7 +16,7 @@ from tarmac.assistant.extractive.ranking import Fit, Wanted, best
 from tarmac.assistant.extractive.text import Sentence, language_of
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
-from tarmac.office.search.words import fold
+from tarmac.web.text import fold
 
 _FITTING, _SEARCHED = 20, 8
 _SHOWN, _LED_BY, _OF_ONE_ITEM = 4, 8, 2

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tarmac.assistant.extractive.values import dates
 from tarmac.guard.vault import PLACEHOLDER
-from tarmac.office.search.words import fold, words_of
+from tarmac.office.search.words import words_of
+from tarmac.web.text import fold
 
 _VOCABULARY = Path(__file__).with_name("vocabulary.txt")
 # A file's number, such as URB-2025-118, is one word

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from tarmac.assistant.extractive.numerals import spelled
-from tarmac.office.search.words import fold
+from tarmac.web.text import fold
 
 Asked = Literal["date", "time", "amount", "person", "place", "other"]
 

@@ -1,10 +1,11 @@
 """Words: how text is cut and folded, which of them say nothing, and where they stand in a text."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+from tarmac.web.text import fold
 
 _LONGEST_WORD = 60
 _SNIPPET_LENGTH = 180
@@ -93,12 +94,6 @@ def distance(word: str) -> int:
     if len(word) < 4 or any(character.isdigit() for character in word):
         return 0
     return 2 if len(word) >= 8 else 1
-
-
-def fold(text: str) -> str:
-    """Lower case without accents; may differ in length from `text`."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def snippet(text: str, words: Iterable[str]) -> str:

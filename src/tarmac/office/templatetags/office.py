@@ -9,7 +9,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
-from tarmac.office.search.words import fold, is_like, words_of
+from tarmac.office.search.words import is_like, words_of
+from tarmac.web.text import fold
 
 register = template.Library()
 

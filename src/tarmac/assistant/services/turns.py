@@ -1,4 +1,4 @@
-"""The verbs of the assistant: a turn begins and ends; conversations are kept, named, judged, deleted."""
+"""The verbs of a turn: it begins, it ends, whatever came of it."""
 
 import re
 import uuid
@@ -23,8 +23,6 @@ from tarmac.assistant.models import (
     ALIVE_FOR,
     TITLE_LENGTH,
     Conversation,
-    Feedback,
-    FeedbackKind,
     Provider,
     ProviderKind,
     Turn,
@@ -139,7 +137,7 @@ def _write(
     history = _history(conversation) if conversation.last_number else ()
     conversation.last_number += 1
     conversation.updated_at = now
-    conversation.title = conversation.title or _title(safe) or _titled(desk, door, content)
+    conversation.title = conversation.title or title_of(safe) or _titled(desk, door, content)
     conversation.keep(Vault() if refused and not conversation.pk else vault)
     if conversation.pk:
         conversation.save()
@@ -235,11 +233,11 @@ def _titled(desk: Desk, door: Door, content: _Content) -> str:
     if not content.item_ref:
         return skill
     with suppress(ItemNotFound):
-        return _title(f"{skill}: {door.protect(queries.item(desk, content.item_ref).title)}".removeprefix(": "))
+        return title_of(f"{skill}: {door.protect(queries.item(desk, content.item_ref).title)}".removeprefix(": "))
     return skill
 
 
-def _title(question: str) -> str:
+def title_of(question: str) -> str:
     """The first words of a question, no placeholder cut in two."""
     line = " ".join(question.split())
     if len(line) <= TITLE_LENGTH:
@@ -357,58 +355,3 @@ def stop(person: Person, turn_id: int, *, now: datetime) -> None:
         turn.state, turn.duration_ms = TurnState.STOPPED, 0
         turn.save(update_fields=["state", "duration_ms"])
         append(Event("turn.stopped", "turn", turn.pk, person.pk), now=now)
-
-
-@transaction.atomic
-def rename(person: Person, conversation_id: int, title: str, *, now: datetime) -> None:
-    """Give a conversation another title; an empty one changes nothing. Raises ConversationNotFound."""
-    conversation = own_conversation(person, conversation_id)
-    vault = conversation.vault()
-    line = _title(GUARD.protect(clean(title), vault).text)
-    if line:
-        conversation.title = line
-        conversation.keep(vault)
-        conversation.save(update_fields=["title", "sealed_vault"])
-        append(Event("conversation.renamed", "conversation", conversation.pk, person.pk), now=now)
-
-
-def own_conversation(person: Person, conversation_id: int) -> Conversation:
-    """Raises ConversationNotFound. One query."""
-    found = Conversation.objects.filter(person=person, pk=conversation_id).first()
-    if found is None:
-        raise ConversationNotFound
-    return found
-
-
-@transaction.atomic
-def delete(person: Person, conversation_id: int, *, now: datetime) -> None:
-    """Delete a conversation with its turns, its vault and what was said about its answers. Nothing is left but the
-    ledger's line. Raises ConversationNotFound."""
-    conversation = own_conversation(person, conversation_id)
-    turns = conversation.turns.count()
-    conversation.delete()
-    append(Event("conversation.deleted", "conversation", conversation_id, person.pk, {"turns": turns}), now=now)
-
-
-@transaction.atomic
-def erase(person: Person, *, actor_id: int | None, now: datetime) -> int:
-    """Delete all conversations of a person; gives how many."""
-    conversations = Conversation.objects.filter(person=person)
-    count = conversations.count()
-    conversations.delete()
-    append(Event("conversations.erased", "person", person.pk, actor_id, {"conversations": count}), now=now)
-    return count
-
-
-@transaction.atomic
-def say_what_is_wrong(person: Person, turn_id: int, kind: str, note: str, *, now: datetime) -> Turn:
-    """Keep what a person says about an answer; a second time replaces the first. Raises TurnNotFound."""
-    turn = own_turn(person, turn_id)
-    vault = turn.conversation.vault()
-    protected = GUARD.protect(clean(note)[:2000], vault).text
-    turn.conversation.keep(vault)
-    turn.conversation.save(update_fields=["sealed_vault"])
-    known = kind if kind in FeedbackKind.values else FeedbackKind.OTHER
-    Feedback.objects.update_or_create(turn=turn, defaults={"kind": known, "note": protected, "created_at": now})
-    append(Event("turn.feedback", "turn", turn.pk, person.pk, {"kind": str(known)}), now=now)
-    return turn
