@@ -8,7 +8,6 @@ from datetime import timedelta
 import docx
 from django.test import Client
 
-from tarmac.assistant import services
 from tarmac.assistant.engine import Outcome
 from tarmac.assistant.models import Conversation, Feedback, Turn, TurnState
 from tarmac.assistant.services import Question, begin, finish
@@ -78,12 +77,6 @@ def test_the_own_export_holds_conversations(client: Client, person: Person) -> N
         told = archive.read("conversations.json").decode()
     assert "ann@tiny.example" in told
     assert "Ask luc@tiny.example." in told
-
-
-def test_erasing_leaves_nothing(client: Client, person: Person) -> None:
-    ask(client, "When is the hearing?")
-    assert services.erase(person, actor_id=None, now=NOW) == 1
-    assert not Turn.objects.exists()
 
 
 def test_saying_what_is_wrong_is_kept_protected(client: Client) -> None:

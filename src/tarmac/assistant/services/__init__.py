@@ -1,6 +1,6 @@
 """Everything that changes a conversation."""
 
-from tarmac.assistant.services.conversations import delete, erase, own_conversation, rename, say_what_is_wrong
+from tarmac.assistant.services.conversations import delete, own_conversation, rename, say_what_is_wrong
 from tarmac.assistant.services.turns import (
     MAX_QUESTION_LENGTH,
     Question,
@@ -18,7 +18,6 @@ __all__ = [
     "begin",
     "built_in",
     "delete",
-    "erase",
     "finish",
     "keep_alive",
     "own_conversation",

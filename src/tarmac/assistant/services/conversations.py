@@ -45,16 +45,6 @@ def delete(person: Person, conversation_id: int, *, now: datetime) -> None:
 
 
 @transaction.atomic
-def erase(person: Person, *, actor_id: int | None, now: datetime) -> int:
-    """Delete all conversations of a person; gives how many."""
-    conversations = Conversation.objects.filter(person=person)
-    count = conversations.count()
-    conversations.delete()
-    append(Event("conversations.erased", "person", person.pk, actor_id, {"conversations": count}), now=now)
-    return count
-
-
-@transaction.atomic
 def say_what_is_wrong(person: Person, turn_id: int, kind: str, note: str, *, now: datetime) -> Turn:
     """Keep what a person says about an answer; a second time replaces the first. Raises TurnNotFound."""
     turn = own_turn(person, turn_id)

@@ -63,18 +63,20 @@ def turn(request: HttpRequest) -> HttpResponseBase:
 
 
 def _answered(request: HttpRequest) -> AsyncGenerator[bytes, None]:
-    person, question = signed_in(request), _question(request)
+    person, now = signed_in(request), clock.now()
+    opened, question = access.require(person, now), _question(request)
     try:
-        return _stream(_begin(person, question), Outcome())
+        return _stream(services.begin(person, opened, question, now=now), Outcome())
     except IntegrityError:
         return _told_again(_same(person, question))
 
 
 def _whole(request: HttpRequest) -> HttpResponse:
     """Answer to the end, then show the conversation."""
-    person, question = signed_in(request), _question(request)
+    person, now = signed_in(request), clock.now()
+    opened, question = access.require(person, now), _question(request)
     try:
-        asked, outcome = _begin(person, question), Outcome()
+        asked, outcome = services.begin(person, opened, question, now=now), Outcome()
         conversation_id, turn_id = asked.conversation_id, asked.turn_id
         run_to_end(_to_end, asked, outcome)
         if not outcome.kept:
@@ -83,11 +85,6 @@ def _whole(request: HttpRequest) -> HttpResponse:
         same = _same(person, question)
         conversation_id, turn_id = same.conversation_id, same.pk
     return redirect(f"{reverse('assistant:conversation', args=[conversation_id])}#turn-{turn_id}")
-
-
-def _begin(person: Person, question: Question) -> Asked:
-    now = clock.now()
-    return services.begin(person, access.require(person, now), question, now=now)
 
 
 def _same(person: Person, question: Question) -> Turn:

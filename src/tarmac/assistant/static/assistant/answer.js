@@ -63,7 +63,7 @@ export class Answer {
     for (const { kind, text } of details) {
       this.known.set(text, kindName(kind));
       const item = document.createElement("li");
-      item.textContent = `${kindName(kind)}: ${text}`;
+      item.textContent = `${kindName(kind)} · ${text}`;
       list.append(item);
     }
     const escaped = [...this.known.keys()].sort((a, b) => b.length - a.length).map(RegExp.escape ?? escape);
