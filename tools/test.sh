@@ -20,7 +20,7 @@ suite() {
     shift
     chosen=$1
     shift
-    "$@" $bin/pytest -n 2 -m "$chosen" || failed=1
+    "$@" $bin/pytest -n 3 -m "$chosen" || failed=1
 }
 
 has_model_server() { $bin/python -c 'import llama_cpp.server' 2>/dev/null; }

@@ -55,7 +55,7 @@ def _assert_clean(received: list[bytes]) -> None:
 WORDS = st.lists(st.sampled_from(["Write to", "call", "(pay", "see", "«", "number:", "zoé"]), min_size=5, max_size=5)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(words=WORDS, order=st.permutations(IDENTIFIERS), tools=st.booleans())
 def test_no_identifier_reaches_the_server(client: Client, words: list[str], order: list[str], tools: bool) -> None:
     Conversation.objects.all().delete()

@@ -64,7 +64,7 @@ def test_an_entry_that_the_database_refuses_takes_the_change_along(chain: None) 
     assert head()[0] == ENTRIES
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=DATA)
 def test_any_data_reads_back_with_the_hash_it_was_written_with(db: None, data: dict[str, Any]) -> None:
     append(Event("test", "thing", 1, data=data), now=START)

@@ -20,7 +20,7 @@ def shape(blocks: list[Block]) -> list[tuple[str, str]]:
 LINES = st.lists(st.text(alphabet="ab #-12.)|*•\\\t ", max_size=14), max_size=10).map("\n".join)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(LINES)
 def test_what_is_saved_again_unchanged_stays_the_same(text: str) -> None:
     blocks = blocks_of(text)
