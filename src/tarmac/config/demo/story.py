@@ -39,7 +39,10 @@ DAYS_OF_PRACTICE = 28
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """Somebody who takes part; `place` counts within the organisation."""
+    """Somebody who takes part; `place` counts within the organisation.
+
+    `practised`: has asked already. A persona has not: its questions would have to be among its conversations.
+    """
 
     person: Person
     organisation: Organisation
@@ -47,6 +50,7 @@ class Participant:
     place: int
     starts: bool
     leaves: bool = False
+    practised: bool = True
 
 
 @transaction.atomic
@@ -146,7 +150,7 @@ def _personas(organisations: dict[str, Organisation], now: datetime) -> Iterator
             now=now,
         )
         wave, starts = PARTICIPANTS[persona.key]
-        yield Participant(person, organisation, wave, 0, starts)
+        yield Participant(person, organisation, wave, 0, starts, practised=False)
 
 
 def _colleagues(organisations: dict[str, Organisation], now: datetime) -> Iterator[Participant]:
@@ -189,7 +193,7 @@ def _practise(enrolled: list[tuple[Participant, Enrolment]], window: AccessWindo
     for participant, enrolment in started:
         moment = window.opens_at + timedelta(hours=9, minutes=37 * participant.place)
         services.activate(enrolment.pk, actor_id=participant.person.pk, now=moment)
-    for participant, _enrolment in started:
+    for participant in (each for each, _enrolment in started if each.practised):
         for day in range(1, 7 if participant.leaves else DAYS_OF_PRACTICE):
             _ask(participant, local_day(window.opens_at) + timedelta(days=day), now)
     for participant, enrolment in started:
