@@ -20,12 +20,12 @@ PARTNERS = (
     ("open-desk", "Open Desk", "A supplier of office software pays one of our four trainers."),
     ("public-learning-house", "Public Learning House", ""),
 )
-# Slug, name, opening and closing in weeks from the Monday of the first start. The doors stay open for half a year;
-# after that, RESET=1 begins anew.
+# Slug, name (the same in every language), opening and closing in weeks from the Monday of the first start. The doors
+# stay open for half a year; after that, RESET=1 begins anew.
 WAVES = (
-    ("pilot", "Pilot", -20, -8),
-    ("first", "First wave", -3, 26),
-    ("second", "Second wave", 26, 38),
+    ("alpha", "Alpha", -20, -8),
+    ("bravo", "Bravo", -3, 26),
+    ("charlie", "Charlie", 26, 38),
 )
 
 ROLES = {
@@ -39,12 +39,12 @@ ROLES = {
 }
 # The wave of each persona who takes part, and whether the person has started.
 PARTICIPANTS = {
-    "clerk": ("first", True),
-    "planner": ("first", False),
-    "nurse": ("first", True),
-    "ward": ("second", False),
-    "adviser": ("first", True),
-    "counter": ("pilot", True),
+    "clerk": ("bravo", True),
+    "planner": ("bravo", False),
+    "nurse": ("bravo", True),
+    "ward": ("charlie", False),
+    "adviser": ("bravo", True),
+    "counter": ("alpha", True),
 }
 
 # Those who take part beside the personas: language, given name, family name.
