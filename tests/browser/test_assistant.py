@@ -112,6 +112,12 @@ def test_an_answer_goes_into_the_open_draft_as_plain_text(page: Page) -> None:
     expect(page.get_by_label("Message")).to_have_value(
         re.compile(r"^En bref\n\nL’offre ne change plus\. On paie sur BE68")
     )
+    page.get_by_label("Message").press("Control+Home")
+    page.get_by_label("Message").press("ArrowDown")
+    page.get_by_role("button", name="Use it").click()
+    expect(page.get_by_label("Message")).to_have_value(
+        re.compile(r"^En bref\n\nEn bref\n\nL’offre.*\n\nL’offre", re.DOTALL)
+    )
 
 
 def test_without_a_draft_an_answer_opens_a_reply(page: Page) -> None:

@@ -182,6 +182,14 @@ def test_search_answers_as_one_types_and_escape_closes_it(desk: Page) -> None:
     expect(desk.locator("#q")).to_be_focused()
 
 
+def test_a_source_in_a_draft_opens_with_its_paragraph_selected(desk: Page) -> None:
+    desk.goto("/office/item/mail-2026-02-27-conseil-02/#p2")
+    message = desk.get_by_label("Message")
+    expect(message).to_be_focused()
+    chosen = message.evaluate("each => each.value.slice(each.selectionStart, each.selectionEnd)")
+    assert chosen == message.input_value().split("\n\n")[1]
+
+
 def test_a_draft_saves_itself_and_two_tabs_lose_nothing(desk: Page, context: BrowserContext) -> None:
     desk.goto("/office/write/")
     desk.get_by_label("Message").fill("From the first tab")
