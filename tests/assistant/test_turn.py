@@ -13,7 +13,7 @@ from tarmac.ledger.services import verify
 from tarmac.people.models import Person
 from tarmac.programme.models import PersonUsage, Programme
 from tests.assistant.conftest import ask, provider
-from tests.assistant.faulty_server import says, serving
+from tests.assistant.faulty_server import calls, says, serving
 from tests.office.practice import participant, signed_in
 
 
@@ -215,3 +215,12 @@ def test_signed_out_asks_nothing(client: Client) -> None:
     client.logout()
     assert ask(client, "hearing").status == 401
     assert Turn.objects.count() == 0
+
+
+@pytest.mark.parametrize("days", [("9999-12-31", "9999-12-31"), ("0001-01-01", "0001-01-02")])
+def test_a_calendar_at_the_end_of_time_is_told_to_the_model(client: Client, days: tuple[str, str]) -> None:
+    with serving(calls("list_events", dict(zip(("from", "to"), days, strict=True))), says("Sorry.")) as server:
+        provider(server.base_url, supports_tools=True)
+        answer = ask(client, "What is planned?", provider="model")
+        assert server.body()["messages"][-1]["content"] == "These arguments are not valid."
+    assert (answer.text, answer.end["state"]) == ("Sorry.", "complete")

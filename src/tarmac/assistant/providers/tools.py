@@ -79,7 +79,7 @@ def _result(call: Call, toolbox: Toolbox, letters: int) -> str:
             return _events(toolbox, start, end)
     except ItemNotFound:
         return "There is no such item."
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
         return "These arguments are not valid."
     return "There is no such tool."
 
