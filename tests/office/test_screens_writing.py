@@ -108,6 +108,14 @@ def test_without_a_recipient_the_draft_is_kept(client: Client, desk: Desk) -> No
     assert desk.items.get().folder == "drafts"
 
 
+def test_a_mail_without_a_subject_is_found(client: Client) -> None:
+    client.post(DRAFT, {**FIELDS, "subject": "", "body": "The marmalade factory", "action": "save"})
+    for headers in ({}, {"HX-Request": "true", "HX-Target": "search-panel"}):
+        found = client.get("/office/search/?q=marmalade", headers=headers)
+        assert found.status_code == 200
+        assert "(no subject)" in found.content.decode()
+
+
 def test_a_reply_answers_the_sender_with_the_mail_below(client: Client, desk: Desk) -> None:
     html = client.get("/office/write/?reply=mail-a").content.decode()
     assert field(html, "to") == "José Ruiz <jose@tiny.example>"

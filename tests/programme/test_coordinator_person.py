@@ -1,9 +1,10 @@
 """One person of the coordinator's: shown, invited, ended, withdrawn; each asked first, done once, and only the own."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tarmac.ledger.models import Entry
@@ -55,6 +56,18 @@ def test_it_shows_how_somebody_takes_part_and_not_what_they_do(coordinator: Clie
     assert "Wave now" in page
     assert "28 October 2026 at 10:00" in page, "the window, in local time"
     assert "What they ask and write is for them alone" in page
+
+
+def test_a_window_that_closes_at_midnight_ends_with_the_day_before(coordinator: Client, hall: Organisation) -> None:
+    window = wave().window
+    window.closes_at = datetime(2026, 12, 1, tzinfo=settings.LOCAL_ZONE)
+    window.save()
+    anne = enrolled(hall, email="anne@hall.example")
+    assert "30 November 2026, at the end of the day" in words(coordinator.get(page_of(anne)))
+    assert "to 30 November 2026, at the end of the day" in words(coordinator.post(INVITE, invitation()))
+    assert "28/10/2026 – 30/11/2026" in words(coordinator.get("/programme/people/"))
+    owner = signed_in(holder(Role.OWNER))
+    assert "30 November 2026, at the end of the day" in words(owner.get("/programme/setup/"))
 
 
 def test_nobody_of_another_organisation_has_a_page(

@@ -7,14 +7,17 @@ class ProgrammeConfig(AppConfig):
     label = "programme"
 
     def ready(self) -> None:
+        from tarmac.ledger import labels
         from tarmac.people.access import holds
         from tarmac.people.export import contribute
         from tarmac.people.models import Role
+        from tarmac.programme.entries import LABELS
         from tarmac.programme.export import enrolments_of
         from tarmac.programme.views.today import my_access
         from tarmac.web import slots
         from tarmac.web.navigation import Place, register
 
+        labels.name(LABELS)
         register(Place(_("Today"), "house", "programme:today", 10, lambda request: True))
         register(
             Place(

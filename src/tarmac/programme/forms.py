@@ -1,6 +1,6 @@
 """What the programme owner sets up, and whom a coordinator invites."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -150,10 +150,9 @@ def _shut_out(people: int) -> str:
 
 
 def span(window: AccessWindow) -> str:
-    """From which day until which a window is open."""
-    return " – ".join(
-        date_format(localtime(moment), "SHORT_DATE_FORMAT") for moment in (window.opens_at, window.closes_at)
-    )
+    """From which day until which a window is open; midnight belongs to the day that ends there."""
+    last = window.closes_at - timedelta.resolution
+    return " – ".join(date_format(localtime(moment), "SHORT_DATE_FORMAT") for moment in (window.opens_at, last))
 
 
 class _WindowField(forms.ModelChoiceField):

@@ -30,7 +30,7 @@ def short_when(moment: datetime | None, today: date) -> str:
     local = localtime(moment)
     if local.date() == today:
         return date_format(local, "H:i")
-    return date_format(local, "j N" if local.year == today.year else "j N Y")
+    return date_format(local, "SHORT_DAY_FORMAT" if local.year == today.year else "SHORT_DATE_FORMAT")
 
 
 @register.filter
@@ -50,7 +50,7 @@ def after(text: str, start: str) -> str:
 def marked(snippet: str, query: str) -> SafeString:
     """The snippet with the words of the query marked; everything else escaped."""
     words = words_of(query)
-    pieces = re.split(r"(\w+)", snippet)
+    pieces = re.split(r"(\w+)", str(snippet))
     shown = (f"<mark>{escape(piece)}</mark>" if _fits(piece, words) else escape(piece) for piece in pieces)
     return mark_safe("".join(shown))  # noqa: S308 (each piece is escaped)
 

@@ -9,8 +9,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,6 +21,7 @@ from tarmac.programme.forms import InvitationForm, WaveChoice, span
 from tarmac.programme.models import LIVE_STATES, TRANSITIONS, AccessWindow, Enrolment, EnrolmentState, Wave
 from tarmac.programme.queries import coordinator as queries
 from tarmac.programme.queries import setup
+from tarmac.programme.spoken import closing, opening
 from tarmac.web import clock
 from tarmac.web.errors import Conflict
 
@@ -179,8 +178,8 @@ def _inviting(known: Person | None, invitation: dict[str, Any]) -> Question:
 
 def _moments(window: AccessWindow) -> dict[str, str]:
     return {
-        "opens": date_format(localtime(window.opens_at), "DATETIME_FORMAT"),
-        "closes": date_format(localtime(window.closes_at), "DATETIME_FORMAT"),
+        "opens": opening(window.opens_at),
+        "closes": closing(window.closes_at),
     }
 
 

@@ -1,1 +1,6 @@
 DATETIME_FORMAT = r"j. F Y \u\m H:i \U\h\r"
+SHORT_DAY_FORMAT = "j. N"
+SHORT_WEEKDAY_FORMAT = "D, j. N"
+WEEKDAY_FORMAT = "l, j. F"
+FULL_DATE_FORMAT = "l, j. F Y"
+FULL_DATETIME_FORMAT = r"l, j. F Y \u\m H:i \U\h\r"
