@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from tarmac.ledger import services
 from tarmac.ledger.models import GENESIS_HASH, Entry, digest
@@ -101,6 +102,39 @@ def test_tampering_is_named_with_the_first_entry_that_does_not_fit(
     assert word in result.stderr
     assert f"{broken - 1} entries before it fit." in result.stderr
     assert result.stdout == ""
+
+
+SQLITE = [
+    *(f"time = {value}" for value in ("''", "'garbage'", "5", "'2026-02-30 00:00:00'", "'0000-00-00'", "x'00ff'")),
+    *(f"{column} = x'ff'" for column in ("actor_id", "verb", "data_json", "previous_hash", "hash")),
+    "verb = CAST(x'ff' AS TEXT)",
+    "object_id = char(55296)",
+]
+POSTGRESQL = [f"time = {value}" for value in ("'infinity'", "'0044-03-15 BC'", "'20000-01-01'")]
+
+
+@pytest.mark.parametrize("assignment", SQLITE if connection.vendor == "sqlite" else POSTGRESQL)
+def test_what_can_no_longer_be_read_is_named_too(chain: None, assignment: str) -> None:
+    altered(assignment)()
+    result = verify()
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Entry 4 does not fit: ")
+
+
+@pytest.mark.parametrize("number", [0, -1, -(2**63)])
+def test_an_entry_before_the_first_is_named(chain: None, number: int) -> None:
+    columns = "time, actor_id, verb, object_kind, object_id, data_json, previous_hash, hash"
+    unchecked = "ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_number_positive"
+    tamper(
+        "PRAGMA ignore_check_constraints = ON" if connection.vendor == "sqlite" else unchecked,
+        f"INSERT INTO ledger_entry (number, {columns}) SELECT {number}, {columns.replace('previous_hash', 'verb')} "
+        "FROM ledger_entry WHERE number = 4",
+    )
+    if connection.vendor == "sqlite":
+        tamper("PRAGMA ignore_check_constraints = OFF")
+    result = verify()
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"Entry {number} does not fit: it does not follow the one before it")
 
 
 def test_a_cut_off_end_shows_only_to_who_noted_the_last_hash(chain: None) -> None:

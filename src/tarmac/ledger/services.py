@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from tarmac.ledger import bulk
 from tarmac.ledger.models import GENESIS_HASH, Entry, canonical, digest
@@ -15,6 +15,10 @@ _BATCH = 2_000
 _COLUMNS = ("number", "time", "actor_id", "verb", "object_kind", "object_id", "data_json", "previous_hash", "hash")
 # As plain SQL: every change of state asks it, and the ORM would make it anew each time.
 _HEAD = "SELECT number, hash FROM ledger_entry ORDER BY number DESC LIMIT 1"
+
+# What is stored where somebody has written past this program may be no moment, no number, no text.
+_UNREADABLE = (DatabaseError, ValueError, TypeError, AttributeError, OverflowError)
+_LOWEST = -(2**63)
 
 Fault = Literal["missing", "unchained", "altered"]
 
@@ -91,25 +95,49 @@ def verify(*, noted_hash: str = "", advance: Callable[[int], object] = lambda en
     """
     number, previous = 0, GENESIS_HASH
     noted = 0 if noted_hash == GENESIS_HASH else None
-    while batch := _after(number):
+    batch = _from(_LOWEST)
+    while batch:
         for row in batch:
             fault = _fault(row, number + 1, previous)
             if fault:
-                return Verification(number, previous, number + 1, fault, noted)
+                return Verification(number, previous, min(row[0], number + 1), fault, noted)
             number, previous = row[0], row[-1]
             if previous == noted_hash:
                 noted = number
         advance(len(batch))
+        batch = _from(number + 1)
     return Verification(number, previous, noted=noted)
 
 
-def _after(number: int) -> list[tuple[Any, ...]]:
-    return list(Entry.objects.filter(number__gt=number).order_by("number").values_list(*_COLUMNS)[:_BATCH])
+def _from(number: int) -> list[tuple[Any, ...]]:
+    """The next rows, one batch; of one that can no longer be read, its number alone."""
+    batch = Entry.objects.filter(number__gte=number).order_by("number")[:_BATCH]
+    try:
+        return list(batch.values_list(*_COLUMNS))
+    except _UNREADABLE:
+        return [_row(each) for each in batch.values_list("number", flat=True)]
+
+
+def _row(number: int) -> tuple[Any, ...]:
+    try:
+        return Entry.objects.values_list(*_COLUMNS).get(number=number)
+    except _UNREADABLE:
+        return (number,)
 
 
 def _fault(row: tuple[Any, ...], expected: int, previous_hash: str) -> Fault | None:
     if row[0] != expected:
-        return "missing"
+        return "missing" if row[0] > expected else "unchained"
+    if len(row) == 1:
+        return "altered"
     if row[7] != previous_hash:
         return "unchained"
-    return None if digest(*row[:8]) == row[8] else "altered"
+    return None if _digest_of(row) == row[8] else "altered"
+
+
+def _digest_of(row: tuple[Any, ...]) -> str:
+    """Empty for values of which none can be made."""
+    try:
+        return digest(*row[:8])
+    except _UNREADABLE:
+        return ""
