@@ -7,6 +7,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from tarmac.ledger.models import Entry
 from tarmac.people import services
 from tarmac.people.models import Person
 from tests.people.cast import NOW, organisation, person, words
@@ -66,6 +67,9 @@ def test_the_first_password_comes_through_the_mail(anne: Person) -> None:
     anne.refresh_from_db()
     assert anne.password.startswith("argon2$")
     assert sign_in(anne.email, NEW) is not None
+    entry = Entry.objects.latest("number")
+    assert (entry.verb, entry.actor_id, entry.object_id) == ("person.password_set", anne.pk, str(anne.pk))
+    assert entry.data == {}
 
 
 def test_a_link_works_once(anne: Person) -> None:

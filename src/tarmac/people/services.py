@@ -123,3 +123,11 @@ def change_language(person: Person, language: str, *, now: datetime) -> None:
         person.language = language
         person.save(update_fields=["language"])
         append(Event("person.language_changed", "person", person.pk, person.pk), now=now)
+
+
+@transaction.atomic
+def set_password(person: Person, password: str, *, now: datetime) -> None:
+    """Give a person the password of their own choice."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    append(Event("person.password_set", "person", person.pk, person.pk), now=now)
