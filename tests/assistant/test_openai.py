@@ -199,7 +199,14 @@ async def test_it_says_how_long_the_server_asks_to_wait(after: str, minutes: int
     assert f"about {minutes} minutes" in error.as_json()["advice"]
 
 
-@pytest.mark.parametrize("after", ["soon", "Mon, 99 Nov 2026"])
+@pytest.mark.parametrize("after", ["3601", "99999999999", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+async def test_a_wait_that_nobody_waits_for_is_told_without_its_minutes(after: str) -> None:
+    _text, error, asked = await failed(refuses(429, **{"Retry-After": after}))
+    assert (type(error), asked) == (RateLimited, 1)
+    assert "much later" in error.as_json()["advice"]
+
+
+@pytest.mark.parametrize("after", ["soon", "Mon, 99 Nov 2026", "Mon, 02 Nov 2026 09:05:00 +9999999999999999"])
 async def test_a_retry_after_that_says_nothing_is_none(after: str) -> None:
     _text, error, _asked = await failed(refuses(429, **{"Retry-After": after}))
     assert (type(error), error.retry_after_seconds) == (RateLimited, None)

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils import translation
 
 from tarmac.assistant.citing import Citations
 from tarmac.assistant.errors import BadAnswer, Internal
@@ -92,15 +91,13 @@ async def run(asked: Asked, outcome: Outcome) -> AsyncGenerator[Answer, None]:
         outcome.state = TurnState.COMPLETE
     except TarmacError as error:
         outcome.broke(error)
-        with translation.override(asked.request.language):
-            yield "error", error.as_json()
+        yield "error", error.as_json()
     except Exception as error:
         # the kind alone: an exception's text may hold words of the conversation
         logger.error("turn %s: %s", asked.turn_id, type(error).__name__)
         broken = Internal()
         outcome.broke(broken)
-        with translation.override(asked.request.language):
-            yield "error", broken.as_json()
+        yield "error", broken.as_json()
 
 
 async def _speak(asked: Asked, outcome: Outcome) -> AsyncGenerator[Answer, None]:

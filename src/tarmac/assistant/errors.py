@@ -1,9 +1,11 @@
 """What can go wrong with a turn, in the person's words."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from tarmac.web.errors import Conflict, NotFound, TarmacError, Text, TooLarge, Unavailable
+
+_LONGEST_WAIT_TOLD_SECONDS = 3600
 
 
 class ConversationNotFound(NotFound):
@@ -114,13 +116,16 @@ class ProviderError(TarmacError):
     retry_after_seconds: float | None = None
 
     def asks_to_wait(self, seconds: float) -> None:
-        """The server said when to come back."""
+        """The server said when to come back; the time is told in the language that is active."""
         self.retry_after_seconds = seconds
+        if seconds > _LONGEST_WAIT_TOLD_SECONDS:
+            self.advice = _("Its server asks to come back much later. Choose another assistant until then.")
+            return
         minutes = max(1, round(seconds / 60))
-        self.advice = ngettext_lazy(
+        self.advice = ngettext(
             "Its server asks to wait about %(minutes)d minute. Then try again, or choose another assistant.",
             "Its server asks to wait about %(minutes)d minutes. Then try again, or choose another assistant.",
-            "minutes",
+            minutes,
         ) % {"minutes": minutes}
 
 
@@ -128,7 +133,7 @@ class NoServer(ProviderError):
     code = "no_server"
     title = _("The assistant cannot be reached")
     detail = _("Its server does not answer. Your question is kept.")
-    advice = _("Try again in a minute, or choose another assistant.")
+    advice = _("Wait a while and try again, or choose another assistant.")
     hint = _("Check the address, and that the server runs.")
 
 
@@ -152,7 +157,7 @@ class RateLimited(ProviderError):
     code = "rate_limited"
     title = _("The assistant is too busy")
     detail = _("Its server takes no more questions at this moment. Your question is kept.")
-    advice = _("Wait a minute, then try again.")
+    advice = _("Wait a while and try again, or choose another assistant.")
 
 
 class ContextTooLong(ProviderError):

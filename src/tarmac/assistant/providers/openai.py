@@ -255,7 +255,7 @@ def _seconds(after: str) -> float | None:
         return float(after)
     try:
         return max(0.0, (parsedate_to_datetime(after) - clock.now()).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Any
 
 from django.db import DatabaseError, IntegrityError
@@ -16,7 +16,7 @@ from django.utils import translation
 from django.views.decorators.http import require_POST
 
 from tarmac.assistant import queries, services
-from tarmac.assistant.engine import Asked, Outcome, run
+from tarmac.assistant.engine import Answer, Asked, Outcome, run
 from tarmac.assistant.errors import AnswerNotKept, BadRequest, TurnRunning
 from tarmac.assistant.events import encode
 from tarmac.assistant.models import Turn, TurnState
@@ -68,7 +68,7 @@ def _answered(request: HttpRequest) -> AsyncGenerator[bytes, None]:
     try:
         return _stream(services.begin(person, opened, question, now=now), Outcome())
     except IntegrityError:
-        return _told_again(_same(person, question))
+        return _told_again(list(queries.events_of(_same(person, question))))
 
 
 def _whole(request: HttpRequest) -> HttpResponse:
@@ -132,7 +132,11 @@ def _id(value: object) -> int | None:
 
 
 async def _stream(asked: Asked, outcome: Outcome) -> AsyncGenerator[bytes, None]:
-    """The events of an answer as bytes. What came is written down in any case, also when the browser leaves."""
+    """The events of an answer as bytes. What came is written down in any case, also when the browser leaves.
+
+    The task that reads a stream is its own, and has no language until it gets the person's here.
+    """
+    translation.activate(asked.request.language)
     with answering(asked) as running:
         try:
             async for name, data in run(asked, outcome):
@@ -144,10 +148,10 @@ async def _stream(asked: Asked, outcome: Outcome) -> AsyncGenerator[bytes, None]
                 raise
     if running.error:
         outcome.broke(running.error)
-        yield encode("error", _said(asked, running.error))
+        yield encode("error", running.error.as_json())
     await _finish(asked, outcome)
     if not outcome.kept:
-        yield encode("error", _said(asked, AnswerNotKept()))
+        yield encode("error", AnswerNotKept().as_json())
     yield encode("end", _end(outcome))
 
 
@@ -171,11 +175,6 @@ async def _to_end(asked: Asked, outcome: Outcome) -> None:
         await connection.close()
 
 
-def _said(asked: Asked, error: TarmacError) -> dict[str, str]:
-    with translation.override(asked.request.language):
-        return error.as_json()
-
-
 def _end(outcome: Outcome) -> dict[str, Any]:
     return {
         "state": outcome.state if outcome.kept else UNKEPT,
@@ -185,7 +184,7 @@ def _end(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-async def _told_again(turn: Turn) -> AsyncGenerator[bytes, None]:
+async def _told_again(events: Sequence[Answer]) -> AsyncGenerator[bytes, None]:
     """A finished turn as the events that told it the first time."""
-    for name, data in queries.events_of(turn):
+    for name, data in events:
         yield encode(name, data)
