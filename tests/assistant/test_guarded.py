@@ -13,6 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tarmac.assistant.models import Conversation, Provider, Turn
+from tarmac.assistant.providers.chunks import Call
+from tarmac.assistant.providers.tools import carry_out
+from tarmac.assistant.toolbox import DeskToolbox, Door
+from tarmac.guard import Vault
 from tarmac.office import services
 from tarmac.office.models import PackItem
 from tarmac.office.services import open_desk
@@ -91,6 +95,36 @@ def test_a_search_of_the_model_finds_the_persons_own_words_and_gives_none_away(c
     assert told["role"] == "tool"
     assert "[1] document" in told["content"]
     assert answer.text == "It is anne.petit@tiny.example [1]."
+
+
+@pytest.mark.parametrize("shift", range(0, 30, 3))
+def test_a_snippet_is_never_the_half_of_a_number(client: Client, person: Person, shift: int) -> None:
+    """However the place is cut: what stands at its edges left as the half that no rule knows."""
+    desk = open_desk(person, require(person, NOW), now=NOW)
+    before, after = ("mot " * (10 + shift))[: 40 + shift], ("et " * 40)[: 60 + shift]
+    text = f"Le compte est {IDENTIFIERS[3]}, {before} viaduc {after} {IDENTIFIERS[4]}, gsm {IDENTIFIERS[1]} {after * 3}"
+    services.create_document(desk, title="Viaduc", text=text, now=NOW)
+    with serving(calls("search_office", {"query": "viaduc"}), says("Found.")) as server:
+        provider(server.base_url, supports_tools=True)
+        ask(client, "Where is the viaduc?", provider="model")
+        told: Any = server.body()["messages"][-1]
+    assert "viaduc" in told["content"]
+    for piece in ("5390", "7034", "07.30", "85.07", "0450", "00 01"):
+        assert piece not in told["content"]
+
+
+@pytest.mark.parametrize("between", ["/", "//", "+/+"])
+def test_what_a_tool_gives_has_no_half_placeholder(person: Person, between: str) -> None:
+    """A text without a space to cut at, and a result that is longer than its share at every place."""
+    desk = open_desk(person, require(person, NOW), now=NOW)
+    text = between.join(f"a{number}@tiny.example" for number in range(40))
+    services.create_document(desk, title=f"Addresses {text[:150]}", text=text, now=NOW)
+    toolbox = DeskToolbox(desk, Door(Vault()), "")
+    search = Call(name="search_office", arguments='{"query": "addresses"}')
+    for letters in range(300, 480):
+        told = carry_out([search], toolbox, letters=letters)[-1]["content"]
+        assert "[EMAIL_1]" in told
+        assert not re.search(r"\[[A-Z_0-9]*(?![A-Z_0-9\]])", told)
 
 
 DIGITS = ("0450000001", "32450000002", "68539007547034", "85073003328")

@@ -12,10 +12,10 @@ from django.db import transaction
 from tarmac.assistant.errors import AnswerCut, DefaultProviderStays
 from tarmac.assistant.models import Provider, ProviderKind
 from tarmac.assistant.providers import connect, connection
-from tarmac.assistant.providers.base import Delta, Limits, Owner, Request
+from tarmac.assistant.providers.base import Delta, Limits, Owner, Place, Request
 from tarmac.ledger.services import Event, append
 from tarmac.office.errors import ItemNotFound
-from tarmac.office.items import Hit, Item, Kind
+from tarmac.office.items import Item, Kind
 from tarmac.office.queries import Occurrence
 from tarmac.people import versions
 
@@ -42,7 +42,7 @@ class NoDesk:
     def opened(self) -> str:
         return ""
 
-    def search(self, query: str, *, kinds: Sequence[Kind] = (), limit: int = 8) -> list[Hit]:
+    def search(self, query: str, *, kinds: Sequence[Kind] = (), limit: int = 8) -> list[Place]:
         return []
 
     def fitting(self, meanings: Sequence[str], limit: int) -> list[str]:

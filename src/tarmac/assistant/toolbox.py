@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from tarmac.assistant import recall
 from tarmac.assistant.errors import GuardRefused
+from tarmac.assistant.providers.base import Place
 from tarmac.guard import Finding, Guard, Policy, Vault
 from tarmac.office import queries
 from tarmac.office.errors import ItemNotFound
-from tarmac.office.items import Hit, Item, Kind, Segment
+from tarmac.office.items import Item, Kind, Segment
 from tarmac.office.models import Desk
 from tarmac.office.queries import Occurrence
 
@@ -95,12 +96,10 @@ class DeskToolbox:
         mails = queries.thread(self._desk, item.thread) if item.kind == Kind.MAIL and item.thread else [item]
         return self._protected(mails)
 
-    def search(self, query: str, *, kinds: Sequence[Kind] = (), limit: int = 8) -> list[Hit]:
+    def search(self, query: str, *, kinds: Sequence[Kind] = (), limit: int = 8) -> list[Place]:
         """What fits `query`, whose placeholders stand for what the person wrote."""
         hits = queries.search(self._desk, self._door.vault.restore(query), kinds=kinds or None, limit=limit)
-        texts = [text for hit in hits for text in (hit.title, hit.snippet)]
-        safe = iter(self._safe(texts))
-        return [replace(hit, title=next(safe), snippet=next(safe)) for hit in hits]
+        return [Place(hit.ref, hit.anchor) for hit in hits]
 
     def fitting(self, meanings: Sequence[str], limit: int) -> list[str]:
         return recall.fitting(self._desk, meanings, limit)

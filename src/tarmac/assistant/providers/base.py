@@ -3,9 +3,9 @@
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from tarmac.office.items import Hit, Item, Kind
+from tarmac.office.items import Item, Kind
 from tarmac.office.queries import Occurrence
 
 
@@ -50,6 +50,13 @@ class Request:
     owner: Owner
 
 
+class Place(NamedTuple):
+    """Where something was found: an item, and the anchor of a place in it."""
+
+    ref: str
+    anchor: str
+
+
 class Toolbox(Protocol):
     """The desk as a provider may see it: every text has passed the guard. Blocking: call it in a thread."""
 
@@ -61,7 +68,9 @@ class Toolbox(Protocol):
         """The ref of the item that stands open, or empty."""
         ...
 
-    def search(self, query: str, *, kinds: Sequence[Kind] = (), limit: int = 8) -> list[Hit]: ...
+    def search(self, query: str, *, kinds: Sequence[Kind] = (), limit: int = 8) -> list[Place]:
+        """What fits, best first, without a word of it: what it says is read from the item."""
+        ...
 
     def fitting(self, meanings: Sequence[str], limit: int) -> list[str]:
         """The refs of items that hold these meanings (see extractive.meaning), the best first."""

@@ -1,6 +1,7 @@
 """The tools that a model may call: search, read and the calendar of the desk. What they give passed the guard."""
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -9,11 +10,14 @@ from tarmac.assistant.providers.base import Toolbox
 from tarmac.assistant.providers.chunks import Call
 from tarmac.assistant.providers.passages import numbered
 from tarmac.office.errors import ItemNotFound
-from tarmac.office.items import Kind
+from tarmac.office.items import Item, Kind
+from tarmac.office.search.words import snippet, words_of
 
 RESULT_LETTERS = 12_000
 _LEAST_LETTERS = 300
 _SEARCH_HITS = 8
+# a placeholder, or the number of a place, that may go on
+_HALF = re.compile(r"\[[A-Z0-9_]*\Z")
 
 
 def _tool(name: str, description: str, properties: dict[str, Any], required: Sequence[str]) -> dict[str, Any]:
@@ -58,10 +62,14 @@ def carry_out(calls: Sequence[Call], toolbox: Toolbox, *, letters: int) -> list[
         for number, call in enumerate(calls)
     ]
     results = [
-        {"role": "tool", "tool_call_id": each["id"], "content": _result(call, toolbox, share)[:share]}
+        {"role": "tool", "tool_call_id": each["id"], "content": _within(_result(call, toolbox, share), share)}
         for each, call in zip(asked, calls, strict=True)
     ]
     return [{"role": "assistant", "content": None, "tool_calls": asked}, *results]
+
+
+def _within(text: str, letters: int) -> str:
+    return text if len(text) <= letters else _HALF.sub("", text[:letters])
 
 
 def _result(call: Call, toolbox: Toolbox, letters: int) -> str:
@@ -86,15 +94,18 @@ def _result(call: Call, toolbox: Toolbox, letters: int) -> str:
 
 def _search(toolbox: Toolbox, query: str, kind: object) -> str:
     kinds = [Kind(kind)] if isinstance(kind, str) and kind in set(Kind) else []
-    hits = toolbox.search(query, kinds=kinds, limit=_SEARCH_HITS)
-    found = {item.ref: item for item in toolbox.read_many([hit.ref for hit in hits])}
-    lines = [
-        f"[{toolbox.cite(found[hit.ref], hit.anchor)}] {hit.kind} {toolbox.name(hit.ref)} “{hit.title}”"
-        f"{hit.when.strftime(' %Y-%m-%d') if hit.when else ''}: {hit.snippet}"
-        for hit in hits
-        if hit.ref in found
-    ]
+    anchors = dict(toolbox.search(query, kinds=kinds, limit=_SEARCH_HITS))
+    words = words_of(query)
+    lines = [_found(item, anchors[item.ref], words, toolbox) for item in toolbox.read_many(list(anchors))]
     return "\n".join(lines) or "Nothing was found."
+
+
+def _found(item: Item, anchor: str, words: Sequence[str], toolbox: Toolbox) -> str:
+    """An item in one line. The snippet is cut from what passed the guard, which knows no half of a number."""
+    text = next((each.text for each in item.segments if each.anchor == anchor), item.text)
+    day = f" {item.when:%Y-%m-%d}" if item.when else ""
+    number = toolbox.cite(item, anchor)
+    return f"[{number}] {item.kind} {toolbox.name(item.ref)} “{item.title}”{day}: {snippet(text, words)}"
 
 
 def _events(toolbox: Toolbox, start: date, end: date) -> str:

@@ -97,7 +97,10 @@ def distance(word: str) -> int:
 
 
 def snippet(text: str, words: Iterable[str]) -> str:
-    """Plain text of one line around the first of `words` in `text`, or its beginning."""
+    """Plain text of one line around the first of `words` in `text`, or its beginning.
+
+    Of a text with placeholders for personal data none is cut in two.
+    """
     line = " ".join(text.split())
     if len(line) <= _SNIPPET_LENGTH:
         return line
@@ -106,7 +109,7 @@ def snippet(text: str, words: Iterable[str]) -> str:
         start = line.find(" ", start) + 1
     end = start + _SNIPPET_LENGTH
     if end < len(line):
-        end = line.rfind(" ", start, end) if " " in line[start:end] else end
+        end = next((place for mark in " [" if (place := line.rfind(mark, start + 1, end)) > 0), end)
     return f"{'… ' if start else ''}{line[start:end]}{' …' if end < len(line) else ''}"
 
 
