@@ -4,13 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tarmac.assistant.citing import Citations
-from tarmac.assistant.extractive import answering
-from tarmac.assistant.providers.base import Limits, Owner, Request
-from tarmac.assistant.toolbox import DeskToolbox, Door
-from tarmac.guard import Vault
 from tarmac.office.items import Kind
 from tarmac.office.models import Desk
+from tests.assistant.extracted import answered
 from tests.content import scoring
 from tests.content.scoring import Question
 
@@ -39,29 +35,13 @@ def ask_all(desk: Desk, questions: Sequence[Question]) -> Iterator[Scored]:
     for question in questions:
         proof = {(refs[each["item"]], each["anchor"]) for each in question["evidence"]}
         for language in LANGUAGES:
-            text, cited = _answer(desk, question["question"][language], language)
+            text, cited = answered(desk, question["question"][language], language)
             right = scoring.right(question, text, people)
             yield Scored(
                 question["id"], question["kind"], language, right,
-                shown=right or bool(cited & proof),
+                shown=right or bool(proof.intersection(cited)),
                 misled=_misled(question, text, people), text=text,
             )  # fmt: skip
-
-
-def _answer(desk: Desk, text: str, language: str) -> tuple[str, set[tuple[str, str]]]:
-    """The answer, and the places (ref, anchor) that it cites."""
-    door = Door(Vault())
-    toolbox = DeskToolbox(desk, door, "")
-    owner = desk.office.owner
-    request = Request(
-        skill="", question=door.protect(text), selection="", language=language, history=(),
-        limits=Limits(8192, 1024, 60), moment=desk.office.moment(desk.opened_at),
-        owner=Owner(owner["name"], owner["email"], owner["role"]),
-    )  # fmt: skip
-    citations = Citations(toolbox)
-    told = "".join(citations.feed(piece)[1] for piece in answering.answer(request, toolbox))
-    told += citations.close()[1]
-    return door.vault.restore(told), {(source.ref, source.anchor) for source in citations.sources}
 
 
 def _misled(question: Question, text: str, people: list[str]) -> bool:

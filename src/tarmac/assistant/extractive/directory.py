@@ -8,6 +8,7 @@ from tarmac.assistant.extractive.meaning import keys_of
 from tarmac.assistant.extractive.text import Sentence
 from tarmac.assistant.extractive.values import Value
 from tarmac.office.items import Item
+from tarmac.office.search.words import words_of
 
 _OWN_WORDS = re.compile(r"\b(?:je|j['’]|ik|ich|I)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][\w-]*")
@@ -58,6 +59,15 @@ class Directory:
                 yield Value(name, name, match.start(), match.end())
         if sentence.speaker in self.names and (own := _OWN_WORDS.search(text)):
             yield Value(sentence.speaker, sentence.speaker, own.start(), own.end())
+
+
+def contacts_in(question: str, contacts: Sequence[Item]) -> list[Item]:
+    """The contacts whom a question names best, however it is written; several where they share the name."""
+    said = set(words_of(question, most=60))
+    said |= {word[:-1] for word in said if word.endswith("s")}  # Kristofs Nummer
+    shared = {contact.ref: len(said.intersection(words_of(contact.title))) for contact in contacts}
+    most = max(shared.values(), default=0)
+    return [contact for contact in contacts if most and shared[contact.ref] == most]
 
 
 def _function(contact: Item) -> set[str]:

@@ -9,10 +9,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from tarmac.assistant.extractive import values
+from tarmac.assistant.extractive.directory import Directory
 from tarmac.assistant.extractive.extremes import extreme
 from tarmac.assistant.extractive.leading import lead
-from tarmac.assistant.extractive.meaning import meanings, told_keys, without_placeholders
-from tarmac.assistant.extractive.ranking import Fit, Wanted, best
+from tarmac.assistant.extractive.meaning import keys_of, meanings, subject_of, told_keys, without_placeholders
+from tarmac.assistant.extractive.ranking import Fit, Wanted, best, valued
 from tarmac.assistant.extractive.text import Sentence, language_of
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
@@ -28,6 +29,11 @@ _BY_WHEN = re.compile(
     re.IGNORECASE,
 )
 _TERM = meanings("termijn")[0]
+# Words that say what kind of answer is wanted, and name no subject
+_KINDS_OF_ANSWER = keys_of(
+    "prix montant total valeur date jour heure delai place salle personne cout coute coutent kost kosten kostet cost "
+    "costs"
+)
 # Questions that want a judgement
 _WHETHER = re.compile(
     r"^\W*(?:est-ce qu|(?:peut|puis|doit|dois|faut|est|sont|a|ont|sera)-(?:on|je|il|elle|ce|t-on|t-il|t-elle)|"
@@ -43,10 +49,13 @@ def find(request: Request, toolbox: Toolbox) -> list[str]:
     """The answer's paragraphs."""
     question = without_placeholders(request.question) or request.question
     wanted = wanted_by(question, request.language)
-    opened = [item.ref for item in toolbox.focus()]
     contacts = toolbox.listing(Kind.CONTACT) if wanted.asked == "person" else []
-    items = [*candidates(question, toolbox), *contacts]
-    fits = _distinct(best(wanted, items, opened))
+    items: list[Item] = list(toolbox.focus())
+    fits = _within(question, wanted, items, toolbox)
+    if not fits:
+        opened = [item.ref for item in items]
+        items = [*candidates(question, toolbox), *contacts]
+        fits = _distinct(best(wanted, items, opened))
     if not fits:
         return [nothing()]
     if found := extreme(question, wanted, items, toolbox):
@@ -55,6 +64,22 @@ def find(request: Request, toolbox: Toolbox) -> list[str]:
     shown = _shown(fits)
     shown += [fit for fit in led_by if fit not in shown]
     return [head or _opening(question, wanted, shown), *(f"- {quoted(each.sentence, toolbox)}\n" for each in shown)]
+
+
+def _within(question: str, wanted: Wanted, focus: Sequence[Item], toolbox: Toolbox) -> list[Fit]:
+    """What the open item itself answers; nothing where the question names somebody or something that is not in it."""
+    if not focus:
+        return []
+    told = keys_of(" ".join(f"{item.title} {' '.join(item.people)} {item.text}" for item in focus))
+    subject = subject_of(values.without_asking(question, language_of(question))) - _KINDS_OF_ANSWER
+    if len(subject & told) < len(subject) or (wanted.asked == "other" and not subject):
+        return []
+    fits = _distinct(best(wanted, focus, [toolbox.opened()], alone=True))
+    if wanted.asked == "other":
+        return fits if fits and fits[0].share >= _LEAST_SHARE else []
+    directory = Directory(toolbox.listing(Kind.CONTACT)) if wanted.asked == "person" else None
+    holds = [bool(directory.named(fit.sentence)) if directory else valued(fit.sentence, wanted.asked) for fit in fits]
+    return fits if any(holds[:_LED_BY]) else []
 
 
 def wanted_by(question: str, language: str) -> Wanted:

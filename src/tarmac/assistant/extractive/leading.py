@@ -44,13 +44,23 @@ def lead(
     if not ranked:
         return "", []
     first, *others = ranked
-    rivals = [each for each in others if each.weight * _CLEARLY > first.weight][: _NAMED - 1]
+    rivals = [each for each in others if each.weight * _CLEARLY > first.weight]
+    if wanted.money and _in_money(first):
+        rivals = [each for each in rivals if _in_money(each) or _in_sheet(each)]
     if not rivals:
         return f"{_said(first, toolbox)}\n\n", [first.fit]
-    named = [first, *rivals]
+    named = [first, *rivals[: _NAMED - 1]]
     listed = "; ".join(_said(each, toolbox, dated=True) for each in named)
     told = _("Your items name several values: %(values)s. Read on to see which one counts.") % {"values": listed}
     return f"{told}\n\n", [each.fit for each in named]
+
+
+def _in_money(candidate: _Candidate) -> bool:
+    return bool(values.MONEY.search(candidate.value.text))
+
+
+def _in_sheet(candidate: _Candidate) -> bool:
+    return candidate.fit.sentence.item.kind == Kind.SHEET
 
 
 def _said(candidate: _Candidate, toolbox: Toolbox, *, dated: bool = False) -> str:

@@ -18,7 +18,7 @@ _WORD = re.compile(rf"{_FILE_NUMBER.pattern}|[^\W_]+")
 _EMPTY_WORDS = """
 m mr ms mrs mme mlle monsieur madame mijnheer meneer mevrouw heer herr frau
 jusqu peut peuvent doit doivent fait font sera seront aura auront etait ont avoir etre encore deja selon contre entre
-chez apres avant pendant chaque aussi plus moins tres leur leurs cela quelqu personne finalement numero
+chez apres avant pendant chaque aussi plus moins tres est sont cest ca leur leurs cela quelqu personne finalement numero
 kan kunnen mag mogen moet moeten wordt worden werd werden heeft hebben had zal zullen nog al alleen tijdens volgens
 tussen tegen tot tegelijk iemand niemand elk elke iedere dit deze uiteindelijk nummer
 kann konnen darf durfen muss mussen wird werden wurde wurden hat haben hatte soll sollen noch schon nur wahrend laut
@@ -28,6 +28,9 @@ during between against until till before after someone somebody nobody each ever
 end come comes came get gets got take takes took number please svp bitte
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
+# Where no word tells anything, all of them are taken for telling; beside this one they are not
+_TELLING = "xyzzy"
+_ELIDED, _VOWELS = frozenset("ldncjmst"), frozenset("aeiouyh")
 # Dutch and German write "prijsverschil" and "Schilderplan" as one word
 _COMPOUND_LENGTH, _PART_LENGTH = 8, 4
 
@@ -89,12 +92,24 @@ def meanings_counted(text: str) -> Counter[str]:
     return Counter([*days, *(key for match in _WORD.finditer(bare) for key in meanings(fold(match[0])))])
 
 
+def _elided(word: str) -> str:
+    """Without an article that a person in a hurry wrote onto the next word: "laudition"."""
+    if word[:1] in _ELIDED and word[1:2] in _VOWELS and not _beginning(word)[1] and _beginning(word[1:])[1]:
+        return word[1:]
+    return word
+
+
 def told_keys(text: str) -> list[str]:
     """The meanings of the words in a question that tell something, in their order, each once."""
     bare, days = _without_days(without_placeholders(text))
     files = [match[0].lower() for match in _FILE_NUMBER.finditer(bare)]
-    told = [word for word in words_of(_FILE_NUMBER.sub(" ", bare), most=40) if word not in _EMPTY]
+    told = [_elided(word) for word in words_of(_FILE_NUMBER.sub(" ", bare), most=40) if word not in _EMPTY]
     return list(dict.fromkeys([*files, *days, *(key for word in told for key in meanings(word))]))
+
+
+def subject_of(text: str) -> set[str]:
+    """The meanings of the words that tell something; none where no word does."""
+    return set(told_keys(f"{text} {_TELLING}")).difference(meanings(_TELLING))
 
 
 def without_placeholders(text: str) -> str:

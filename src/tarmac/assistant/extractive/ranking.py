@@ -14,7 +14,7 @@ from tarmac.assistant.extractive.values import Asked
 from tarmac.office.items import Item, Kind
 
 # How much a meaning counts that stands around a sentence rather than in it.
-_NEAR, _TITLE, _ITEM = 0.55, 0.5, 0.25
+_NEAR, _TITLE, _ITEM, _UNDER_EYES = 0.55, 0.5, 0.25, 0.1
 _FOCUSED, _FOCUS_WEIGHT = 2, 1.7
 # A sentence that replaces what stood before.
 _NEWER = re.compile(
@@ -64,8 +64,11 @@ class _Told:
     item: frozenset[str]
 
 
-def best(wanted: Wanted, items: Sequence[Item], opened: Iterable[str] = ()) -> list[Fit]:
-    """Sentences by how well they fit, the best first; only those that share a meaning. `opened` refs count more."""
+def best(wanted: Wanted, items: Sequence[Item], opened: Iterable[str] = (), *, alone: bool = False) -> list[Fit]:
+    """Sentences by how well they fit, the best first; only those that share a meaning. `opened` refs count more.
+
+    `alone`: the items are what the question is about, so that a value of the kind it asks for is reason enough.
+    """
     told = [each for item in items for each in _told(item, frozenset(wanted.keys))]
     weights = _weights(wanted, told)
     total = sum(weights.values()) or 1.0
@@ -75,10 +78,12 @@ def best(wanted: Wanted, items: Sequence[Item], opened: Iterable[str] = ()) -> l
     for each in told:
         around = each.near & weights.keys() - each.own
         above = each.title - each.own - around
-        if not each.own and not ((around or above) and _valued(each.sentence, wanted.asked)):
+        if not each.own and not ((around or above or alone) and valued(each.sentence, wanted.asked)):
             continue
         share = (_sum(weights, each.own) + _NEAR * _sum(weights, around) + _TITLE * _sum(weights, above)) / total
-        score = (share + _ITEM * _sum(weights, each.item) / total) * _form(each.sentence, wanted.asked)
+        score = (share + _ITEM * _sum(weights, each.item) / total + _UNDER_EYES * alone) * _form(
+            each.sentence, wanted.asked
+        )
         score *= 0.85 + 0.3 * age[each.sentence.item.when or _EPOCH]
         fits.append(Fit(each.sentence, score * (1.2 if each.sentence.item.ref in near_by else 1.0), share))
     return sorted(fits, key=lambda fit: -fit.score)
@@ -120,16 +125,17 @@ def _ages(items: Sequence[Item]) -> dict[datetime, float]:
     return {when: (rank + 1) / len(order) for rank, when in enumerate(order)}
 
 
-def _valued(sentence: Sentence, asked: Asked) -> bool:
-    return asked != "other" and values.holds(sentence.text, asked)
+def valued(sentence: Sentence, asked: Asked) -> bool:
+    """Whether a sentence holds, or an event is, a value of the kind that is asked for."""
+    dated = asked == "date" and sentence.item.kind == Kind.EVENT
+    return dated or (asked != "other" and values.holds(sentence.text, asked))
 
 
 def _form(sentence: Sentence, asked: Asked) -> float:
     """How likely a sentence of this form is an answer."""
     weight = 1.0
     if asked != "other":
-        fits = _valued(sentence, asked) or (asked == "date" and sentence.item.kind == Kind.EVENT)
-        weight *= 1.5 if fits else 0.55
+        weight *= 1.5 if valued(sentence, asked) else 0.55
     if sentence.text.endswith("?"):
         weight *= 0.45
     if _NEWER.search(sentence.text):

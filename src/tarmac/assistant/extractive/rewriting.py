@@ -84,13 +84,13 @@ def rewrite(request: Request, toolbox: Toolbox) -> list[str]:
     if way == "translated":
         return [
             _(
-                "I cannot translate: this assistant has no language model. Choose another assistant if your programme "
-                "has one, or ask a colleague who speaks the language."
+                "This assistant cannot translate: it has no language model. Choose another assistant if your "
+                "programme has one, or ask a colleague who speaks the language."
             )
         ]
     text = request.selection or _given(request.question) or _open_text(toolbox)
     if not text:
-        return [_("Mark the text that you want to rewrite, or type it after a colon.")]
+        return [_("Select the text that you want to rewrite, or type it after a colon.")]
     language = language_of(text, request.language)
     new = {"plainer": plainer, "shorter": shorter, "formal": formal}[way](text, language)
     if new == text:

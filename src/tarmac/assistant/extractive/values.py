@@ -103,6 +103,7 @@ _ASKED: dict[Asked, str] = {
     r"capacit[ée]|diff[ée]rence|total)|"
     r"hoeveel|(?:welke?|wat is (?:de|het)) (?:totale )?(?:bedrag|prijs|oppervlakte|waarde|deel|cijfer|subsidie|"
     r"verschil)|"
+    r"(?:wat|was) kost(?:en|et)?\b|what (?:does|do|did|will) .{1,40}? cost|co[uû]tent?\b|"
     r"wie ?viele?\b|wie (?:gro(?:ß|ss)|hoch|lange)|"
     r"welche[nrs]? (?:gesamt)?(?:betrag|preis|fl[äa]che|wert|anteil|teil|zahl|zuschuss)|"
     r"how (?:many|much|large)|(?:which|what) (?:is the )?(?:total |overall )?(?:amount|price|floor area|area|value|"

@@ -1,0 +1,137 @@
+"""Plain questions at a desk in Valmont, in four languages: what their answers hold, and what they must not."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tarmac.office import services
+from tarmac.office.models import Desk
+from tarmac.programme.access import require
+from tests.assistant.extracted import Case, answered, wrong
+from tests.office.practice import NOW, participant
+
+VALMONT = Path(__file__).resolve().parents[2] / "content" / "offices" / "valmont"
+ROOF, HEARING, NURSERY = "mail-2026-02-19-dak-01", "event-audition-creche", "sheet-creche-capacite-budget-xlsx"
+FURNITURE = "mail-2026-02-26-mobilier-01"
+NO_MODEL, READS_ONLY = "no language model", "only reads"
+
+
+@pytest.fixture
+def desk(db: None, tmp_path: Path, settings: Any) -> Desk:
+    settings.DATA_DIR = tmp_path
+    services.load_pack(VALMONT, now=NOW)
+    person = participant("valmont")
+    return services.open_desk(person, require(person, NOW), now=NOW)
+
+
+def test_what_is_open_answers_first(desk: Desk) -> None:
+    cases: list[Case] = [
+        ("en", ROOF, "What is the price?", ["**14.850 euro** [1]"], ["187 950", "Meublitou"]),
+        ("fr", ROOF, "quel est le prix ?", ["**14.850 euro** [1]"], ["187 950", "Meublitou"]),
+        ("nl", ROOF, "Wat kost het?", ["**14.850 euro** [1]"], ["187 950"]),
+        ("en", HEARING, "When is it?", ["**17 March 2026** [1]"], ["13 avril", "31 mars"]),
+        ("fr", HEARING, "quand est-ce ?", ["**17 mars 2026** [1]"], ["13 avril"]),
+        ("de", HEARING, "Wann ist das?", ["**17. März 2026** [1]"], ["27. März"]),
+        ("fr", NURSERY, "quel est le total ?", ["442\u00a0350", "Crèche : capacité et budget"], ["Steenrank"]),
+        # somebody or something else is named
+        ("en", ROOF, "How many books got wet in the library?", ["**64**"], []),
+        ("en", HEARING, "When does the fire service come for a drill?", ["12 mei"], []),
+    ]  # fmt: skip
+    assert wrong(desk, cases) == []
+
+
+def test_who_somebody_is_stands_on_the_card(desk: Desk) -> None:
+    cases: list[Case] = [
+        ("fr", "", "qui est Giulia ?", ["**Giulia Moretti** [1]", "Échevine"], ["Thérèse"]),
+        ("nl", "", "wie is Kristof Peeters?", ["**Kristof Peeters** [1]"], ["Odile", "Lotte"]),
+        ("de", "", "Wer ist Herr Brandt?", ["**Uwe Brandt** [1]", "Bauleiter"], []),
+        ("en", ROOF, "who is giulia", ["**Giulia Moretti** [1]"], []),
+        ("en", "", "Who is Peeters?", ["**Lotte Peeters**", "**Kristof Peeters**"], []),
+        ("en", "", "Who counted the wet books again?", ["Kristof Peeters"], ["+32"]),
+    ]
+    assert wrong(desk, cases) == []
+
+
+def test_how_to_reach_somebody_stands_on_the_card_and_nothing_of_others(desk: Desk) -> None:
+    kristof, others = ["**Kristof Peeters** [1]", "+32-87-01-01-51"], ["Lotte", "Okafor", "+32 450"]
+    cases: list[Case] = [
+        ("fr", "", "donne moi le numéro de téléphone de Kristof", kristof, others),
+        ("en", "", "what is Kristof's phone number?", kristof, others),
+        ("de", "", "Wie lautet Kristofs Telefonnummer?", kristof, others),
+        ("nl", "", "wat is het e-mailadres van Mehmet?", ["mehmet.yildirim@valmont.example"], others),
+    ]
+    assert wrong(desk, cases) == []
+    assert answered(desk, "Kristof's phone number", "en")[1] == [("contact-kristof", "p1")]
+
+
+def test_the_calendar_says_what_stands_in_it(desk: Desk) -> None:
+    dentist, council = ["**Dentiste** [1]"], ["**Collège communal**", "**Conseil communal / Gemeenteraad**", "20:00"]
+    cases: list[Case] = [
+        ("fr", "", "Quels rendez-vous ai-je demain ?", dentist, ["Heure du conte"]),
+        ("nl", "", "wat staat er morgen in mijn agenda", dentist, ["Heure du conte"]),
+        ("en", "", "what meetings do i have tomorrow", dentist, ["Heure du conte"]),
+        ("nl", "", "welke afspraken heb ik op 9 maart?", council, ["Dentiste"]),
+        ("de", "", "was steht nächste Woche im Kalender?", [*council, "Teamoverleg"], ["Dentiste"]),
+        ("en", "", "what's on my calendar on 17 March?", ["**Audition REC-2026-007", "14:00"], ["Okafor"]),
+        ("de", "", "Termine am 17. März", ["**Audition REC-2026-007"], ["Delforge"]),
+        ("fr", "", "mes rendez-vous de mardi", dentist, []),
+        ("en", "", "my next meetings", ["Next in your calendar", "Dentiste"], ["(cancelled)"]),
+        ("en", "", "what is on my calendar on 15 August?", ["Nothing stands in your calendar for Saturday 15 August"],
+         ["Okafor"]),
+        ("en", "", "Which meetings do I have with Mehmet in my calendar?", ["Réunion des riverains"], ["Dentiste"]),
+        # a meeting that is asked about, not the calendar
+        ("en", "", "Where is the story hour of 4 March held?", ["salle des mariages"], ["In your calendar"]),
+    ]  # fmt: skip
+    assert wrong(desk, cases) == []
+
+
+def test_what_it_cannot_do_it_says(desk: Desk) -> None:
+    places = ["[1]", "These places", "Nothing in your"]
+    cases: list[Case] = [
+        *(("en", "", text, [NO_MODEL], places) for text in (
+            "Écris un poème", "schrijf een gedicht", "Schreib mir ein Gedicht", "write a poem", "what is 2+2",
+            "combien font 12 x 8 ?", "wat is het weer morgen?", "Wie wird das Wetter?", "raconte une blague",
+            "Bonjour", "Hallo", "Guten Tag", "hello, how are you?", "que peux-tu faire ?",
+        )),
+        *(("en", "", text, [READS_ONLY, "Nothing was changed"], places) for text in (
+            "envoie ce mail à Mehmet", "supprime le mail de phishing", "mets un rendez-vous demain",
+            "kun je deze mail versturen?", "Lösch bitte diese Mail", "please delete this mail",
+            "book a meeting with Mehmet tomorrow",
+        )),
+        *(("en", "", text, ["cannot count mails"], places) for text in (
+            "quels sont les mails non lus ?", "how many emails did I get last week?", "hoeveel mails heb ik?",
+        )),
+        *(("en", "", text, ["You are welcome"], places) for text in ("merci !", "dank u wel", "Danke schön", "thanks")),
+        # these do ask for something of the desk
+        *(("en", "", text, ["[1]"], [NO_MODEL, READS_ONLY]) for text in (
+            "Bonjour, quand est l'audition ?", "Who sends the letter to the residents?",
+            "merci de me dire où se tient l'audition", "How many points does the price count for?",
+        )),
+    ]  # fmt: skip
+    assert wrong(desk, cases) == []
+
+
+def test_the_mails_of_one_sender_are_listed(desk: Desk) -> None:
+    cases: list[Case] = [
+        ("fr", "", "les mails de Mehmet", ["24 février: **Re: MP-2026-04 : question sur notre délai** [1]"], ["Odile"]),
+        ("en", "", "list all mails from Marguerite Dehaye", ["Chute sur le trottoir"], ["Okafor", "Samira"]),
+    ]
+    assert wrong(desk, cases) == []
+
+
+def test_what_speaks_to_the_assistant_is_told_of_where_it_was_read(desk: Desk) -> None:
+    spoken = "speaks to the assistant"
+    cases: list[Case] = [
+        ("en", FURNITURE, "When is the offer valid until?", [spoken], []),
+        ("en", ROOF, "What is the price?", [], [spoken]),
+        ("en", "", "When does the nursery choose its furniture?", [], ["consignes"]),
+        ("en", "", "Where is the key?", [], [spoken]),
+    ]
+    assert wrong(desk, cases) == []
+
+
+def test_words_without_apostrophes_and_accents_are_understood(desk: Desk) -> None:
+    text, cited = answered(desk, "cest quand laudition pour la creche??", "fr")
+    assert text.startswith("**17 mars 2026** [1]")
+    assert cited[0][0] == HEARING
