@@ -196,6 +196,7 @@ def test_what_was_typed_comes_back_from_a_shut_door() -> None:
         page = signed_in(anne).post("/assistant/turn/", form, headers=ASK_AS["page"])
     assert page.status_code == 403
     assert "A long &lt;question&gt; about the bridge" in page.content.decode()
+    assert form["key"] not in page.content.decode(), "nobody typed it"
 
 
 def test_the_page_after_the_end_leads_to_the_own_work() -> None:

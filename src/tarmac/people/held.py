@@ -18,7 +18,8 @@ from django.utils.http import urlencode
 
 from tarmac.people.models import Person
 from tarmac.web.errors import Expired, SignedOut
-from tarmac.web.middleware import HIDDEN_FIELDS, show
+from tarmac.web.middleware import show
+from tarmac.web.typed import SECRET_FIELDS, Typed, typed
 
 _FORM_SALT = "tarmac.people.held.form"
 _PERSON_SALT = "tarmac.people.held.person"
@@ -36,13 +37,14 @@ class HeldForm:
     person_id: int
 
     @property
-    def written(self) -> dict[str, str]:
-        """The fields that a person wrote, rather than the page: words, not keys."""
-        return {name: value for name, value in self.fields.items() if " " in value.strip() or "\n" in value}
+    def written(self) -> list[Typed]:
+        """The fields that a person wrote, rather than the page."""
+        return typed(self.fields)
 
     @property
     def carried(self) -> dict[str, str]:
-        return {name: value for name, value in self.fields.items() if name not in self.written}
+        written = {each.name for each in self.written}
+        return {name: value for name, value in self.fields.items() if name not in written}
 
 
 def seal(request: HttpRequest) -> str:
@@ -50,7 +52,7 @@ def seal(request: HttpRequest) -> str:
     person_id = _remembered_person(request)
     if person_id is None:
         return ""
-    fields = {name: str(value) for name, value in request.POST.items() if name not in HIDDEN_FIELDS}
+    fields = {name: str(value) for name, value in request.POST.items() if name not in SECRET_FIELDS}
     return signing.dumps(asdict(HeldForm(request.path, fields, person_id)), salt=_FORM_SALT, compress=True)
 
 

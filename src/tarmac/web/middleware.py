@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from tarmac.web.errors import MethodNotAllowed, TarmacError, TooLarge, Unavailable, Unreadable
+from tarmac.web.typed import Typed, typed
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +36,6 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-HIDDEN_FIELDS = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "secret", "login"}
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -118,10 +118,9 @@ def show(request: HttpRequest, error: TarmacError) -> HttpResponse:
     return response
 
 
-def posted(request: HttpRequest) -> list[tuple[str, str]]:
-    """The texts of a refused form, so that nothing typed is lost; never a password."""
+def posted(request: HttpRequest) -> list[Typed]:
+    """The texts of a refused form, so that nothing typed is lost."""
     try:
-        fields = request.POST
+        return typed(request.POST)
     except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError):
         return []
-    return [(name, str(value)) for name, value in fields.items() if name not in HIDDEN_FIELDS and value]
