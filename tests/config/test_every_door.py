@@ -144,6 +144,16 @@ def test_other_methods_do_nothing(world: World) -> None:
     assert wrong == set()
 
 
+def test_head_is_answered_as_get(world: World, answers: dict[tuple[Door, str], Answer]) -> None:
+    wrong = {}
+    for (door, role), answer in answers.items():
+        if door.method == "GET" and role in ("nobody", "active", "owner") and not door.address.startswith("/api/"):
+            status = ask(world, role, "HEAD", door.address.format(**world.names)).status
+            if status != answer.status:
+                wrong[door.address, role] = (status, answer.status)
+    assert wrong == {}
+
+
 def test_every_answer_carries_the_policy(answers: dict[tuple[Door, str], Answer]) -> None:
     for (door, role), answer in answers.items():
         where = f"{door.method} {door.address} as {role}"

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth import login
@@ -11,10 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tarmac.people import held
 from tarmac.people.access import sign_in_required
+from tarmac.people.account_forms import SignInForm
 from tarmac.people.models import Person
 from tarmac.people.personas import personas
 from tarmac.web.language import use_language
@@ -38,7 +38,7 @@ def _page(sealed: str) -> dict[str, Any]:
 
 def sign_in_page(request: HttpRequest, sealed: str) -> HttpResponse:
     """The sign-in page that carries a form which was sent after the session had ended, if it is known whose it is."""
-    context = {"form": LoginForm(request=request), "signed_out": True} | _page(sealed)
+    context = {"form": SignInForm(request=request), "signed_out": True} | _page(sealed)
     return render(request, "account/login.html", context, status=401)
 
 
@@ -70,7 +70,7 @@ def _arrive(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
     return response
 
 
-@require_GET
+@require_safe
 @sign_in_required
 def held_form(request: HttpRequest) -> HttpResponseBase:
     """GET /people/held/: what was sent after the session had ended, ready to be sent again."""

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
 
 from tarmac.assistant import export, queries, services
 from tarmac.assistant.models import Conversation
@@ -18,14 +19,14 @@ from tarmac.programme.access import access_required
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@require_GET
+@require_safe
 @access_required
 def home(request: HttpRequest) -> HttpResponse:
     """GET /assistant/: a new conversation; ?q= searches the person's own."""
     return _page(request, None)
 
 
-@require_GET
+@require_safe
 @access_required
 def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """GET /assistant/c/<id>/"""
@@ -39,10 +40,12 @@ def _page(request: HttpRequest, current: Conversation | None) -> HttpResponse:
     return render(request, "assistant/page.html", values)
 
 
-@require_GET
+@require_safe
 @access_required
 def conversations(request: HttpRequest) -> HttpResponse:
-    """GET /assistant/conversations/?q=: the list alone."""
+    """GET /assistant/conversations/?q=: the list alone, a part of the assistant's page."""
+    if not request.headers.get("HX-Request"):
+        return redirect(f"{reverse('assistant:home')}?{urlencode({'q': request.GET.get('q', '')})}")
     return render(request, "assistant/conversations.html", _list(request))
 
 
@@ -89,7 +92,7 @@ def feedback(request: HttpRequest, turn_id: int) -> HttpResponseBase:
     return redirect(f"{reverse('assistant:conversation', args=[turn.conversation_id])}#turn-{turn_id}")
 
 
-@require_GET
+@require_safe
 @access_required
 def document(request: HttpRequest, turn_id: int) -> HttpResponse:
     """GET /assistant/turn/<id>/document.docx"""

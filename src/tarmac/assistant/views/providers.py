@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tarmac.assistant import providing, services
 from tarmac.assistant.errors import ProviderError
@@ -22,7 +22,7 @@ from tarmac.web import clock
 from tarmac.web.threads import run_to_end
 
 
-@require_GET
+@require_safe
 @roles_required(Role.OWNER)
 def providers(request: HttpRequest) -> HttpResponseBase:
     """GET /assistant/providers/"""
@@ -41,7 +41,7 @@ def look(request: HttpRequest) -> HttpResponseBase:
     return _list(request, looked=True, servers=run_to_end(providing.local_servers))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.OWNER)
 def new(request: HttpRequest) -> HttpResponseBase:
     """GET, POST /assistant/providers/new/; a local server that was found gives its address and model."""
@@ -49,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
     return _edit(request, Provider(kind=ProviderKind.OPENAI), found)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.OWNER)
 def provider(request: HttpRequest, slug: str) -> HttpResponseBase:
     """GET, POST /assistant/providers/<slug>/"""
@@ -70,7 +70,7 @@ def _back() -> Back:
     return Back(_("Assistants"), reverse("assistant:providers"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.OWNER)
 def delete(request: HttpRequest, slug: str) -> HttpResponseBase:
     """GET, POST /assistant/providers/<slug>/delete/: asked first."""

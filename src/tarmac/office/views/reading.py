@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.timezone import localtime
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tarmac.office import answering, files, queries, services
 from tarmac.office.details import FOLDERS, TRASH
@@ -36,14 +36,14 @@ _VIEWS = ("list", "day", "week", "month")
 _LISTED_DAYS = 28
 
 
-@require_GET
+@require_safe
 @at_desk
 def mail(request: DeskRequest, desk: Desk) -> HttpResponse:
     """GET /office/: the inbox."""
     return show(request, "list", folder_list(desk, "inbox", request.GET.get("page", "1")))
 
 
-@require_GET
+@require_safe
 @at_desk
 def folder(request: DeskRequest, desk: Desk, name: str) -> HttpResponse:
     """GET /office/mail/<name>/: the threads of a folder."""
@@ -52,28 +52,28 @@ def folder(request: DeskRequest, desk: Desk, name: str) -> HttpResponse:
     return show(request, "list", folder_list(desk, name, request.GET.get("page", "1")))
 
 
-@require_GET
+@require_safe
 @at_desk
 def files_screen(request: DeskRequest, desk: Desk) -> HttpResponse:
     """GET /office/files/?kind=: documents and sheets."""
     return show(request, "list", files_list(desk, request.GET.get("kind", "")))
 
 
-@require_GET
+@require_safe
 @at_desk
 def meetings(request: DeskRequest, desk: Desk) -> HttpResponse:
     """GET /office/meetings/: the transcripts of meetings."""
     return show(request, "list", meetings_list(desk))
 
 
-@require_GET
+@require_safe
 @at_desk
 def people(request: DeskRequest, desk: Desk) -> HttpResponse:
     """GET /office/people/: the address book."""
     return show(request, "list", people_list(desk))
 
 
-@require_GET
+@require_safe
 @at_desk
 def deleted(request: DeskRequest, desk: Desk) -> HttpResponse:
     """GET /office/deleted/: what was deleted and can be brought back."""
@@ -81,7 +81,7 @@ def deleted(request: DeskRequest, desk: Desk) -> HttpResponse:
     return show(request, "list", ListPane("deleted", FOLDER_NAMES[TRASH], TRASH, rows=rows))
 
 
-@require_GET
+@require_safe
 @at_desk
 def calendar(request: DeskRequest, desk: Desk) -> HttpResponse:
     """GET /office/calendar/?view=list|week|month&day=YYYY-MM-DD."""
@@ -124,7 +124,7 @@ def _span(view: str, day: date) -> tuple[date, int, date, date]:
     return monday, weeks * 7, start - timedelta(days=1), after
 
 
-@require_GET
+@require_safe
 @at_desk
 def search(request: DeskRequest, desk: Desk) -> HttpResponse:
     """GET /office/search/?q=&kind=: one box over everything; only the results when the box asks as one types."""
@@ -136,7 +136,7 @@ def search(request: DeskRequest, desk: Desk) -> HttpResponse:
     return show(request, "search", pane)
 
 
-@require_GET
+@require_safe
 @at_desk
 def item(request: DeskRequest, desk: Desk, ref: str) -> HttpResponse:
     """GET /office/item/<ref>/: one item; each place of it has its anchor as id."""
@@ -198,7 +198,7 @@ _SCREENS = {
 }
 
 
-@require_GET
+@require_safe
 @at_desk
 def download(request: DeskRequest, desk: Desk, ref: str, position: int = 0) -> HttpResponse:
     """GET /office/item/<ref>/file/, …/file/<position>/: the item as a file, or an attachment of a mail."""

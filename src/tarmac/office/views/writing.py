@@ -26,7 +26,7 @@ from tarmac.web.errors import TarmacError
 MODES = ("reply", "reply_all", "forward")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def write(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """/office/write/?reply=|reply_all=|forward=<ref>: a new mail, or an answer to one.
@@ -53,7 +53,7 @@ def write(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     return _compose(request, desk, services.new_ref(), form, start.thread)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def draft(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
     """/office/draft/<ref>/: go on with a draft. POST saves; `action` says what then: save, send, or autosave."""
@@ -171,7 +171,7 @@ def _mail_conflict(request: DeskRequest, ref: str, form: MailForm, conflict: Ver
     return show(request, "conflict", folder_list(request.desk, "drafts", "1"), context, status=409)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def new_document(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """/office/document/new/: a document of one's own."""
@@ -188,7 +188,7 @@ def new_document(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     return show(request, "edit", files_list(desk), {"form": form}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def edit(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
     """/office/item/<ref>/edit/: write in a document, on a copy of one's own."""
@@ -254,7 +254,7 @@ def move(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
     return redirect("office:item", ref)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @at_desk
 def reset(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """/office/reset/: GET says what will be gone, POST puts the desk back to its first day."""

@@ -8,9 +8,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tarmac.ledger import queries
+from tarmac.ledger.labels import label
 from tarmac.ledger.services import head
 from tarmac.people.access import roles_required
 from tarmac.people.models import Role
@@ -52,7 +53,12 @@ def _moments(day: date) -> tuple[datetime, datetime]:
     return midnight, midnight + timedelta(days=1)
 
 
-@require_GET
+def _named(codes: list[str]) -> list[tuple[str, str]]:
+    """Codes with what they are called, in order of the names."""
+    return sorted(((code, label(code)) for code in codes), key=lambda each: (each[1].casefold(), each[0]))
+
+
+@require_safe
 @roles_required(Role.DPO, Role.OWNER)
 def entries(request: HttpRequest) -> HttpResponse:
     """GET /ledger/?verb=&kind=&object=&actor=&day=&before=|after="""
@@ -64,8 +70,8 @@ def entries(request: HttpRequest) -> HttpResponse:
         "page": queries.page(wanted.filter(), ROWS_A_PAGE, before=sent.get("before"), after=sent.get("after")),
         "wanted": wanted,
         "unread": [wanted[name].label for name in wanted.errors],
-        "verbs": queries.verbs(),
-        "kinds": queries.object_kinds(),
+        "verbs": _named(queries.verbs()),
+        "kinds": _named(queries.object_kinds()),
         "number": number,
         "last_hash": last_hash,
     }

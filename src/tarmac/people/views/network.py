@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tarmac.people import queries, services
 from tarmac.people.access import roles_required
@@ -18,7 +18,7 @@ ROWS_A_PAGE = 50
 QUERY_LENGTH = 200
 
 
-@require_GET
+@require_safe
 @roles_required(Role.OWNER)
 def organisations(request: HttpRequest) -> HttpResponseBase:
     """GET /people/organisations/?q=&page="""
@@ -29,14 +29,14 @@ def organisations(request: HttpRequest) -> HttpResponseBase:
     return render(request, "people/organisations.html", {"rows": rows, "page": page, "query": query})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.OWNER)
 def new_organisation(request: HttpRequest) -> HttpResponseBase:
     """GET, POST /people/organisations/new/"""
     return _edit_organisation(request, Organisation(), _("Add an organisation"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.OWNER)
 def organisation(request: HttpRequest, organisation_id: int) -> HttpResponseBase:
     """GET, POST /people/organisations/<id>/"""
@@ -50,7 +50,7 @@ def _edit_organisation(request: HttpRequest, edited: Organisation, heading: str)
     return edit(request, form, services.save_organisation, heading=heading, back=back)
 
 
-@require_GET
+@require_safe
 @roles_required(Role.OWNER)
 def partners(request: HttpRequest) -> HttpResponseBase:
     """GET /people/partners/?page="""
@@ -58,14 +58,14 @@ def partners(request: HttpRequest) -> HttpResponseBase:
     return render(request, "people/partners.html", {"page": page})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.OWNER)
 def new_partner(request: HttpRequest) -> HttpResponseBase:
     """GET, POST /people/partners/new/"""
     return _edit_partner(request, Partner(), _("Add a partner"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.OWNER)
 def edit_partner(request: HttpRequest, partner_id: int) -> HttpResponseBase:
     """GET, POST /people/partners/<id>/"""

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tarmac.people import services
 from tarmac.people.access import facilitated_partner, roles_required, sign_in_required, signed_in
@@ -14,14 +14,14 @@ from tarmac.web import clock
 from tarmac.web.language import SPOKEN, use_language
 
 
-@require_GET
+@require_safe
 @sign_in_required
 def me(request: HttpRequest) -> HttpResponse:
     """GET /people/me/: what Tarmac keeps about the person, and what can be done with it."""
     return render(request, "people/me.html", {"person": signed_in(request)})
 
 
-@require_GET
+@require_safe
 @sign_in_required
 def export(request: HttpRequest) -> HttpResponse:
     """GET /people/me/export/: the person's own data as a ZIP file."""
@@ -32,7 +32,7 @@ def export(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @roles_required(Role.FACILITATOR)
 def partner(request: HttpRequest) -> HttpResponse:
     """GET /people/partner/: the facilitator's own partner and what it has declared."""

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tarmac.people import queries, services
 from tarmac.people.access import roles_required, signed_in
@@ -18,7 +18,7 @@ from tarmac.people.views.network import ROWS_A_PAGE
 from tarmac.web import clock
 
 
-@require_GET
+@require_safe
 @roles_required(Role.OWNER)
 def roles(request: HttpRequest) -> HttpResponseBase:
     """GET /people/roles/?role=&page="""
@@ -31,7 +31,7 @@ def roles(request: HttpRequest) -> HttpResponseBase:
     return render(request, "people/roles.html", {"page": page, "role": role, "tabs": tabs})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.OWNER)
 def give_role(request: HttpRequest) -> HttpResponseBase:
     """GET, POST /people/roles/new/: to somebody with an account, or with names for a new one."""
@@ -47,7 +47,7 @@ def give_role(request: HttpRequest) -> HttpResponseBase:
     return render(request, "people/role.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.OWNER)
 def revoke_role(request: HttpRequest, grant_id: int) -> HttpResponseBase:
     """GET, POST /people/roles/<id>/revoke/: asked first. Sent twice, it takes the role away once."""
@@ -56,7 +56,7 @@ def revoke_role(request: HttpRequest, grant_id: int) -> HttpResponseBase:
         messages.info(request, _("This role is gone already."))
         return redirect("people:roles")
     name, role = given.person.full_name, given.get_role_display()
-    if request.method == "GET":
+    if request.method != "POST":
         return ask(request, _revoking(given, name, role))
     services.revoke(given.person, Role(given.role), actor_id=signed_in(request).pk, now=clock.now())
     messages.success(request, _("%(name)s no longer has the role: %(role)s.") % {"name": name, "role": role})

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tarmac.people.access import coordinated_organisation, roles_required, signed_in
 from tarmac.people.models import Organisation, Person, Role
@@ -26,7 +26,7 @@ from tarmac.web import clock
 from tarmac.web.errors import Conflict
 
 
-@require_GET
+@require_safe
 @roles_required(Role.COORDINATOR)
 def people(request: HttpRequest) -> HttpResponse:
     """GET /programme/people/?q=&state=&wave=&after=|before=: the organisation's people, by name."""
@@ -75,7 +75,7 @@ def _tabs(counts: dict[str, int]) -> list[tuple[str, str, int]]:
     ]
 
 
-@require_GET
+@require_safe
 @roles_required(Role.COORDINATOR)
 def person(request: HttpRequest, person_id: int) -> HttpResponse:
     """GET /programme/people/<id>/: how a person takes part, and what can be done about it."""
@@ -104,7 +104,7 @@ def _person_page(
     return render(request, "programme/person.html", values, status=422 if form else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.COORDINATOR)
 def invite(request: HttpRequest) -> HttpResponseBase:
     """GET, POST /programme/people/invite/: one person; what happens is said before it is done."""
@@ -188,14 +188,14 @@ def _invited(request: HttpRequest, person_id: int) -> HttpResponseBase:
     return redirect("programme:person", person_id)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.COORDINATOR)
 def end(request: HttpRequest, person_id: int) -> HttpResponseBase:
     """GET, POST /programme/people/<id>/end/: the person's part is over before the window closes."""
     return _move(request, person_id, EnrolmentState.ENDED, services.end)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.COORDINATOR)
 def withdraw(request: HttpRequest, person_id: int) -> HttpResponseBase:
     """GET, POST /programme/people/<id>/withdraw/: the person has said that they leave."""
@@ -208,7 +208,7 @@ def _move(
     """Ask, then do it to the enrolment that was asked about. Sent twice, it happens once; raises IllegalTransition."""
     organisation, shown = _own(request, person_id)
     now = clock.now()
-    if request.method == "GET":
+    if request.method != "POST":
         for enrolment in queries.enrolments(organisation, shown):
             if state in TRANSITIONS[enrolment.state_at(now)]:
                 return ask(request, _closing(shown, enrolment, state))

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tarmac.people.access import roles_required
 from tarmac.people.models import Role
@@ -23,7 +23,7 @@ _STATE_SENTENCES = {
 }
 
 
-@require_GET
+@require_safe
 @roles_required(Role.EVALUATOR, Role.OWNER, Role.DPO)
 def figures(request: HttpRequest) -> HttpResponse:
     """GET /programme/figures/: people by state, sector and organisation, and questions by day."""

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tarmac.people import queries as people
 from tarmac.people.access import roles_required
@@ -20,7 +20,7 @@ from tarmac.programme.queries import setup as queries
 from tarmac.web import clock
 
 
-@require_GET
+@require_safe
 @roles_required(Role.OWNER)
 def setup(request: HttpRequest) -> HttpResponseBase:
     """GET /programme/setup/: everything that the owner decides, on one page."""
@@ -46,7 +46,7 @@ def _back() -> Back:
     return Back(_("Programme"), reverse("programme:setup"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.OWNER)
 def edit_programme(request: HttpRequest) -> HttpResponseBase:
     """GET, POST /programme/setup/programme/: the programme's name, dates and quotas; the first one is made here."""
@@ -56,7 +56,7 @@ def edit_programme(request: HttpRequest) -> HttpResponseBase:
     return edit(request, form, services.save_programme, heading=heading, back=_back())
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.OWNER)
 def new_window(request: HttpRequest) -> HttpResponseBase:
     """GET, POST /programme/setup/windows/new/"""
@@ -66,7 +66,7 @@ def new_window(request: HttpRequest) -> HttpResponseBase:
     return _edit_window(request, AccessWindow(programme=programme), _("Add an access window"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.OWNER)
 def window(request: HttpRequest, window_id: int) -> HttpResponseBase:
     """GET, POST /programme/setup/windows/<id>/"""
@@ -79,7 +79,7 @@ def _edit_window(request: HttpRequest, edited: AccessWindow, heading: str) -> Ht
     return edit(request, form, services.save_window, heading=heading, back=_back())
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.OWNER)
 def new_wave(request: HttpRequest) -> HttpResponseBase:
     """GET, POST /programme/setup/waves/new/; a wave needs a window first."""
@@ -89,7 +89,7 @@ def new_wave(request: HttpRequest) -> HttpResponseBase:
     return _edit_wave(request, Wave(programme=programme), _("Add a wave"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @roles_required(Role.OWNER)
 def wave(request: HttpRequest, wave_id: int) -> HttpResponseBase:
     """GET, POST /programme/setup/waves/<id>/"""

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tarmac.people.access import sign_in_required, signed_in
 from tarmac.programme import access, services
@@ -17,7 +17,7 @@ from tarmac.programme.queries import participant
 from tarmac.web import clock, navigation
 
 
-@require_GET
+@require_safe
 @sign_in_required
 def today(request: HttpRequest) -> HttpResponse:
     """GET /: how long, what is next, what was done; for other roles, the way to their pages."""
@@ -38,7 +38,7 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, f"programme/today/{standing.state}.html", values)
 
 
-@require_GET
+@require_safe
 @sign_in_required
 def conditions(request: HttpRequest) -> HttpResponse:
     """GET /programme/conditions/: what one accepts by starting."""
@@ -58,13 +58,13 @@ def start(request: HttpRequest) -> HttpResponseBase:
     return redirect("programme:today")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @sign_in_required
 def leave(request: HttpRequest) -> HttpResponseBase:
     """GET, POST /programme/leave/: what leaving means, then leave. Today says where somebody stands who had left."""
     person, now = signed_in(request), clock.now()
     enrolment = access.enrolment_of(request)
-    if request.method == "GET":
+    if request.method != "POST":
         standing = participant.standing(access.live(enrolment, now), now)
         return render(request, "programme/leave.html", {"standing": standing})
     if enrolment is None:
