@@ -1,6 +1,7 @@
 """Own conversations: found, named, deleted for good, taken along; a turn that was stopped, left or abandoned."""
 
 import io
+import re
 import uuid
 import zipfile
 from datetime import timedelta
@@ -28,9 +29,12 @@ def test_the_list_shows_own_words_and_search_finds_them(client: Client) -> None:
     page = client.get("/assistant/").content.decode()
     assert "jose@tiny.example" in page
     assert "What do guests wear?" in page
-    found = client.get("/assistant/conversations/", {"q": "jose@tiny.example"}).content.decode()
+    part = client.get("/assistant/conversations/", {"q": "jose@tiny.example"}, headers={"HX-Request": "true"})
+    found = part.content.decode()
     assert "jose@tiny.example" in found
     assert "guests wear" not in found
+    alone = client.get("/assistant/conversations/", {"q": "jose@tiny.example"})
+    assert alone.headers["Location"] == "/assistant/?q=jose%40tiny.example"
 
 
 def test_rename_and_delete(client: Client) -> None:
@@ -55,6 +59,10 @@ def test_a_citation_supports_the_sentence_before_it(client: Client) -> None:
     assert '<span class="cited" data-cites="1">Écrivez à M. Coppin </span>' in page
     assert '<span class="cited" data-cites="2">Il répond à ses voisins. </span>' in page
     assert "</a> Puis <strong>rien</strong> du tout. Fin" in page
+    plain = "Écrivez à M. Coppin. Il répond à ses voisins. Puis rien du tout. Fin"
+    assert f'name="body" value="{plain}"' in page, "used without script, it has no marks"
+    found = client.get("/assistant/conversations/", {"q": "voisins"}, headers={"HX-Request": "true"}).content.decode()
+    assert plain in re.sub("<[^>]+>", "", found)
 
 
 def test_an_answer_as_a_document(client: Client) -> None:

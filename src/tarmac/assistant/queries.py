@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from tarmac.assistant.engine import Answer, item_url
 from tarmac.assistant.errors import PROVIDER_ERRORS, ServerLost
 from tarmac.assistant.models import Conversation, Provider, Turn, TurnState
-from tarmac.assistant.rendering import Block, Kept, blocks
+from tarmac.assistant.rendering import Block, Kept, blocks, plain
 from tarmac.assistant.skills import SKILLS
 from tarmac.guard import Vault
 from tarmac.office import search as index
@@ -117,10 +117,11 @@ def _found(own: Iterable[Conversation], query: str) -> list[ConversationRow]:
 
 
 def _segments(texts: list[tuple[str, str]], vault: Vault) -> Iterator[Segment]:
-    for number, pair in enumerate(texts):
-        for text in pair:
+    kept = _kept(vault)
+    for number, (question, answer) in enumerate(texts):
+        for text in (vault.restore(question), plain(blocks(answer, kept))):
             if text:
-                yield Segment(f"t{number}", vault.restore(text))
+                yield Segment(f"t{number}", text)
 
 
 def turns(conversation: Conversation, *, now: datetime) -> list[TurnShown]:
@@ -131,7 +132,7 @@ def turns(conversation: Conversation, *, now: datetime) -> list[TurnShown]:
 
 def shown(turn: Turn, vault: Vault, *, now: datetime) -> TurnShown:
     state = turn.state_at(now)
-    kept = {placeholder: Kept(original, kind) for placeholder, original, kind in vault.items()}
+    answer = blocks(turn.answer, _kept(vault))
     skill = SKILLS.get(turn.skill)
     return TurnShown(
         id=turn.pk,
@@ -143,8 +144,8 @@ def shown(turn: Turn, vault: Vault, *, now: datetime) -> TurnShown:
         item_ref=turn.item_ref,
         state=state,
         error=_error(turn, state),
-        blocks=blocks(turn.answer, kept),
-        plain=vault.restore(turn.answer),
+        blocks=answer,
+        plain=plain(answer),
         sources=[_source(each, vault) for each in turn.sources],
         protected=[
             ProtectedShown(each["kind"], each["placeholder"], vault.restore(each["placeholder"]))
@@ -160,6 +161,10 @@ def shown(turn: Turn, vault: Vault, *, now: datetime) -> TurnShown:
         duration_ms=turn.duration_ms,
         retried_from=turn.retried_from_id,
     )
+
+
+def _kept(vault: Vault) -> dict[str, Kept]:
+    return {placeholder: Kept(original, kind) for placeholder, original, kind in vault.items()}
 
 
 def _error(turn: Turn, state: str) -> TarmacError | None:

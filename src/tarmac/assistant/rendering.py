@@ -16,6 +16,8 @@ _HEADING = re.compile(r"#{1,6}\s+(.*)")
 _TABLE_RULE = re.compile(r"\|?[\s:|-]+\|?\Z")
 _MARKS = re.compile(rf"(?P<strong>\*\*)|\[(?P<cite>\d{{1,4}})\]|(?P<placeholder>{PLACEHOLDER.pattern})")
 # As sentences.js has it: a stop after a word of four letters or more (not after "M." or "nr.") before a capital
+# What a citation leaves behind
+_GAP = re.compile(r" +(?=[ .,])")
 # What a border between sentences looks at behind it, and in place of a citation
 _TAIL, _CITED = 8, "cite"
 _SENTENCE = re.compile(r"""(?:(?<=[\w)»”"]{4}[.!?…])|(?<=[\w)»”"]{4}[.!?…][»”"]))\s+(?=[A-ZÀ-ÖØ-ÞİŠŽ«“"])""")
@@ -56,6 +58,22 @@ class Kept:
 def blocks(answer: str, vault: dict[str, Kept]) -> list[Block]:
     """The blocks of an answer with placeholders; `vault` says what they stand for."""
     return [_block(kind, lines, vault) for kind, lines in _grouped(answer)]
+
+
+def plain(shown: list[Block]) -> str:
+    """The same as text without marks and citations, as plain.js has it."""
+    return "\n\n".join(_plain(block) for block in shown)
+
+
+def _plain(block: Block) -> str:
+    if block.kind == "table":
+        return "\n".join("\t".join(map(_words, row)) for row in block.rows)
+    heads = {"list": "- ", "numbered": "{}. "}.get(block.kind, "")
+    return "\n".join(heads.format(number) + _words(line) for number, line in enumerate(block.lines, 1))
+
+
+def _words(line: Line) -> str:
+    return _GAP.sub("", "".join(span.text for span in line if span.kind != "cite")).strip()
 
 
 def _block(kind: BlockKind, lines: list[str], vault: dict[str, Kept]) -> Block:

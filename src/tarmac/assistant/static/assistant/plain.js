@@ -3,7 +3,7 @@ export function words(element) {
   const copy = element.cloneNode(true);
   for (const mark of copy.querySelectorAll(".cite, .protected-kind")) mark.remove();
   for (const line of copy.querySelectorAll("br")) line.replaceWith("\n");
-  return copy.textContent.replace(/ +([.,])/g, "$1").trim();
+  return copy.textContent.replace(/ +(?=[ .,])/g, "").trim();
 }
 
 function block(element) {
