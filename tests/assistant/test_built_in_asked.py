@@ -54,7 +54,7 @@ def test_who_somebody_is_stands_on_the_card(desk: Desk) -> None:
 
 
 def test_how_to_reach_somebody_stands_on_the_card_and_nothing_of_others(desk: Desk) -> None:
-    kristof, others = ["**Kristof Peeters** [1]", "+32-87-01-01-51"], ["Lotte", "Okafor", "+32 450"]
+    kristof, others = ["**Kristof Peeters** [1]", "+32 87 01 01 51"], ["Lotte", "Okafor", "+32 450"]
     cases: list[Case] = [
         ("fr", "", "donne moi le numéro de téléphone de Kristof", kristof, others),
         ("en", "", "what is Kristof's phone number?", kristof, others),
@@ -83,6 +83,41 @@ def test_the_calendar_says_what_stands_in_it(desk: Desk) -> None:
         # a meeting that is asked about, not the calendar
         ("en", "", "Where is the story hour of 4 March held?", ["salle des mariages"], ["In your calendar"]),
     ]  # fmt: skip
+    assert wrong(desk, cases) == []
+
+
+def test_a_meeting_to_come_is_prepared_with_its_own_date(desk: Desk) -> None:
+    council, hearing = ["## Conseil communal", "9 mars"], ["## Audition REC-2026-007 / Zitting", "17 maart"]
+    cases: list[Case] = [
+        ("fr", "", "prépare la réunion du conseil du 9 mars", council, ["janvier 2026"]),
+        ("de", "", "Bereite die Gemeinderatssitzung vor", ["## Conseil communal", "9. März"], ["Januar 2026 um"]),
+        ("en", "", "prepare the meeting with Hochfeld", ["Hochfeld", "19 March"], ["January 2026 at"]),
+        ("nl", "", "bereid de zitting van 17 maart voor", hearing, ["Annulé"]),
+        ("de", "", "Bereite die Sitzung am 17. März vor", ["## Audition REC-2026-007 / Zitting", "17. März"], []),
+        ("en", "event-teamoverleg", "Prepare the meeting", ["5 March 2026 at 09:00"], ["January 2026"]),
+        ("en", "event-teamoverleg", "Prepare the meeting of 12 March", ["12 March 2026 at 09:00"], ["January 2026"]),
+        ("fr", HEARING, "prépare la réunion du conseil du 9 mars", council, ["17 mars 2026 à"]),
+        ("en", "", "Prepare the meeting about elephants", ["No meeting in your calendar"], ["##"]),
+    ]
+    assert wrong(desk, cases) == []
+
+
+def test_the_meeting_of_the_day_that_is_named_is_the_one_told_of(desk: Desk) -> None:
+    prepared, team = "woensdag 25 februari", "maandag 9 maart"
+    cases: list[Case] = [
+        ("nl", "", "wie doet wat na de vergadering van 19 februari", [prepared], [team]),
+        ("nl", "meeting-2026-02-26-teamoverleg", "wie doet wat na de vergadering van 19 februari", [prepared], [team]),
+        ("nl", "", "welke acties zijn er na het overleg van 26 februari", [team], [prepared]),
+        ("de", "", "Zusammenfassung der Sitzung vom 19. Februar", ["Préparation du recours crèche"], ["Lambert"]),
+        ("en", "", "Summarise the meeting of 20 March", ["no transcript of a meeting of Friday 20 March"], ["[1]"]),
+        (
+            "en",
+            "",
+            "Who does what after the meeting of 27 February?",
+            ["no transcript of a meeting of Friday"],
+            ["[1]"],
+        ),
+    ]
     assert wrong(desk, cases) == []
 
 

@@ -55,65 +55,91 @@ def buttons_for(kind: str) -> list[Skill]:
     return sorted(fitting, key=lambda skill: (not skill.kinds, skill.slug != EXPLAIN_TABLE))
 
 
-# How people ask for each skill; the first one that fits counts, so the narrow ones come first.
-_ASKED: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (slug, re.compile(rf"\b(?:{words})", re.IGNORECASE))
-    for slug, words in (
-        (
-            PREPARE_MEETING,
-            r"pr[ée]pare\w* (?:\w+ |l['’]){0,3}(?:r[ée]union|audition|entretien|meeting)|"
-            r"(?:vergadering|overleg|zitting|afspraak)\w* (?:\w+ ){0,3}voorbereid|bereid (?:\w+ ){0,4}voor\b|"
-            r"(?:sitzung|besprechung|anh[öo]rung|treffen)\w* (?:\w+ ){0,3}vorbereit|bereite\w* (?:\w+ ){0,4}vor\b|"
-            r"prepare (?:\w+ ){0,3}(?:meeting|hearing|appointment)",
-        ),
-        (
-            EXPLAIN_TABLE,
-            r"expli\w+ (?:\w+ ){0,3}(?:tableau|feuille|tableur)|leg (?:\w+ ){0,3}(?:tabel|rekenblad|werkblad)|"
-            r"(?:tabel|rekenblad) (?:\w+ ){0,2}uit\b|erkl[äa]r\w* (?:\w+ ){0,3}(?:tabelle|blatt)|"
-            r"explain (?:\w+ ){0,3}(?:table|sheet|spreadsheet)",
-        ),
-        (
-            DRAFT_REPLY,
-            r"(?:r[ée]dige|[ée]cris|pr[ée]pare|propose|fais)\w* (?:\w+ ){0,3}(?:r[ée]ponse|mail|courriel|lettre)|"
-            r"r[ée]pond(?:s|ez|re)\b|projet de r[ée]ponse|"
-            r"(?:schrijf|stel|maak|ontwerp)\w* (?:\w+ ){0,3}(?:antwoord|mail|brief)|beantwoord|"
-            r"(?:schreib|entw[ie]rf|verfass|formulier)\w* (?:\w+ ){0,3}(?:antwort|mail|brief)|beantwort|"
-            r"(?:draft|write|prepare) (?:\w+ ){0,3}(?:reply|answer|response|mail|e-mail|letter)|reply to",
-        ),
-        (
-            ACTIONS,
-            r"(?:liste|extrai|donne|quelles? sont|rel[èe]ve)\w* (?:\w+ ){0,3}(?:actions?|d[ée]cisions?|t[âa]ches)|"
-            r"actions? et d[ée]cisions?|d[ée]cisions? et actions?|points d.action|"
-            r"qui (?:fait|doit faire|a promis|promet) quoi|"
-            r"(?:quelles?|liste\w*) (?:\w+ ){0,3}(?:t[âa]ches|engagements|promesses)|"
-            r"actiepunten|beslissingen en acties|acties en beslissingen|wie (?:doet|moet|belooft) (?:\w+ )?wat|"
-            r"wie heeft (?:\w+ ){0,9}wat beloofd|"
-            r"(?:welke|lijst|geef|haal) (?:\w+ ){0,3}(?:acties|beslissingen|taken)|"
-            r"wer (?:macht|hat) (?:[\w.]+ ){0,9}?(?:was|zugesagt|versprochen)\b|ma[ßs]+nahmen und entscheidungen|"
-            r"(?:welche|liste|nenne) (?:\w+ ){0,3}(?:aufgaben|ma[ßs]+nahmen|entscheidungen|beschl[üu]sse)|"
-            r"action (?:points|items)|(?:list|extract|what are) (?:\w+ ){0,3}(?:actions|decisions|tasks)|"
-            r"who (?:does|did|promised|will do|must do) what|which (?:tasks|actions|promises|decisions)",
-        ),
-        (
-            REWRITE,
-            r"r[ée][ée]cri|reformul|simplifi|raccourci|abr[èe]ge|"
-            r"rends? (?:\w+ ){0,3}plus (?:clair|simple|court|formel)|"
-            r"tradui|herschrijf|vereenvoudig|verkort|maak (?:\w+ ){0,3}(?:korter|eenvoudiger|duidelijker|formeler)|"
-            r"vertaal|umschreib|schreib\w* (?:\w+ ){0,3}um\b|vereinfach|k[üu]rze?n?\b|[üu]bersetz|f[öo]rmlicher|"
-            r"rewrite|rephrase|simplify|shorten|make (?:\w+ ){0,3}(?:shorter|plainer|simpler|clearer|formal)|translat",
-        ),
-        (
-            SUMMARISE,
-            r"r[ée]sum|synth[èe]se|en bref|points? principa|samenvat|vat\b(?: \w+){0,6} samen|in het kort|hoofdpunten|"
-            r"zusammenfass|fasse\w*\b(?: \w+){0,6} zusammen|kurz gesagt|hauptpunkte|summar|in short|main points|tl;?dr",
-        ),
-    )
+# Up to so many words between a verb and what it is about; a day such as "26." is one
+_W = r"(?:[\w.'’-]+ ){0,%d}"
+_W2, _W3, _W6, _W9 = (_W % most for most in (2, 3, 6, 9))
+_SHORTLY = r"(?: (?:svp|stp|s['’]il (?:te|vous) pla[iî]t|graag|aub|alsjeblieft|alstublieft|bitte|please))*\W*$"
+# How people ask for each skill in French, Dutch, German and English; the first that fits counts.
+_WORDS: dict[str, tuple[str, ...]] = {
+    PREPARE_MEETING: (
+        rf"pr[ée]pare\w* {_W3}(?:l['’])?(?:r[ée]union|audition|entretien|meeting|s[ée]ance|conseil|rendez-vous)",
+        rf"(?:vergadering|overleg|zitting|afspraak)\w* {_W3}voorbereid|bereid {_W6}voor\b",
+        rf"(?:sitzung|besprechung|anh[öo]rung|treffen)\w* {_W3}vorbereit|bereite\w* {_W6}vor\b",
+        rf"prepare {_W6}(?:meeting|hearing|appointment|council)",
+    ),
+    EXPLAIN_TABLE: (
+        rf"(?:expli\w+|d[ée]cris|c['’]?est quoi|que (?:dit|montre|contient|veut dire)|qu['’]est-ce que) {_W3}"
+        r"(?:tableau|feuille|tableur)\b",
+        rf"leg {_W3}(?:tabel|rekenblad|werkblad)|(?:tabel|rekenblad) {_W2}uit\b|"
+        r"wat (?:staat er in|betekent|toont|is|zegt) (?:deze|dit|die|de|het) (?:tabel|rekenblad|werkblad)\b",
+        rf"erkl[äa]r\w* {_W3}(?:tabelle|blatt)|was (?:bedeutet|zeigt|ist|sagt|steht in) (?:dieser?|die|der) tabelle\b",
+        rf"explain {_W3}(?:table|sheet|spreadsheet)|"
+        r"what(?:['’]s| is| does)? (?:in )?(?:this|the) (?:table|sheet|spreadsheet)(?: mean| say| show)?\W*$",
+    ),
+    DRAFT_REPLY: (
+        rf"(?:r[ée]dige|[ée]cris|[ée]crivez|pr[ée]pare|propose|fais)\w* {_W3}(?:r[ée]ponse|mail|courriel|lettre)|"
+        r"r[ée]pond(?:s|ez|re)\b|"
+        r"(?:projet|brouillon|[ée]bauche) (?:de |d['’]une? )?(?:r[ée]ponse|mail|courriel|lettre)",
+        rf"(?:schrijf|stel|maak|ontwerp)\w* {_W3}(?:antwoord|mail|brief|concept)|beantwoord|"
+        r"(?<!het )(?<!een )(?<!dit )(?<!uw )antwoord (?:aan|op|de heer|mevrouw|mijnheer|meneer|hem|haar)\b|"
+        r"reageer op\b|^\W*(?:een )?concept(?:antwoord|mail)?\b|ontwerpantwoord",
+        rf"(?:schreibe?n?|entw[ie]rf|verfass|formulier|erstell)\w* {_W3}(?:antwort|mail|brief)|beantwort|"
+        r"antworte(?:n sie)?\b|antwortentwurf|entwurf (?:einer|f[üu]r eine) antwort",
+        rf"(?:draft|write|prepare|begin) {_W3}(?:reply|answer|response|mail|e-mail|letter)|(?:reply|respond) to\b|"
+        r"answer (?:this|that|the|his|her|their|mr|ms|mrs|him)\b|draft a reply",
+    ),
+    ACTIONS: (
+        rf"(?:liste|extrai|donne|quelles? sont|rel[èe]ve)\w* {_W3}(?:actions?|d[ée]cisions?|t[âa]ches)|"
+        r"actions? et d[ée]cisions?|d[ée]cisions? et actions?|points d.action|"
+        r"qui (?:fait|doit faire|a promis|promet) quoi|"
+        rf"(?:quelles?|liste\w*) {_W3}(?:t[âa]ches|engagements|promesses)|quelles d[ée]cisions (?:ont|a-t-on)\b|"
+        r"qu['’](?:a-t-on|est-ce qui a [ée]t[ée]|avons-nous) d[ée]cid[ée]",
+        r"actiepunten|beslissingen en acties|acties en beslissingen|wie (?:doet|moet|belooft) (?:\w+ )?wat|"
+        rf"wie heeft {_W9}wat beloofd|(?:welke|lijst|geef|haal) {_W3}(?:acties|beslissingen|taken)|"
+        rf"wat (?:is|werd|hebben we) {_W3}(?:beslist|besloten|afgesproken)\b",
+        rf"wer (?:macht|hat|muss|soll|tut) {_W9}?(?:was|zugesagt|versprochen)\b|ma[ßs]+nahmen und entscheidungen|"
+        rf"(?:welche|liste|nenne) {_W3}(?:aufgaben|ma[ßs]+nahmen|entscheidungen|beschl[üu]sse)|"
+        rf"was (?:wurde|haben wir|ist) {_W3}(?:beschlossen|entschieden|vereinbart)\b",
+        rf"action (?:points|items)|(?:list|extract|what are) {_W3}(?:actions|decisions|tasks)|"
+        r"who (?:does|did|promised|will do|must do|has to do) what|which (?:tasks|actions|promises|decisions)|"
+        rf"what (?:was|were|did we|have we) {_W2}(?:decided?|agreed?)\b|to-?do list|^\W*to[- ]?dos?\W*$",
+    ),
+    REWRITE: (
+        rf"r[ée][ée]cri|reformul|simplifi|raccourci|abr[èe]ge|tradui|"
+        rf"(?:rend[sr]?|fais) {_W3}plus (?:clair|simple|court|formel)|"
+        rf"^\W*(?:un peu )?plus (?:court|bref|clair|simple|formel|poli)e?{_SHORTLY}",
+        rf"herschrijf|herformuleer|vereenvoudig|verkort|vertaal|maak {_W3}(?:korter|eenvoudiger|duidelijker|formeler)|"
+        rf"^\W*(?:iets |wat )?(?:korter|eenvoudiger|duidelijker|formeler|beleefder){_SHORTLY}",
+        rf"umschreib|umformulier|schreib\w* {_W3}um\b|formulier\w* {_W3}um\b|vereinfach|"
+        rf"k(?:[üÜ]|ue)rzen?\b|[üu]bersetz|"
+        rf"(?:mach|formulier)\w* {_W3}(?:k[üu]rzer|einfacher|klarer|f[öo]rmlicher|h[öo]flicher)|f[öo]rmlicher|"
+        rf"^\W*(?:bitte |etwas )*(?:k[üu]rzer|einfacher|klarer|h[öo]flicher){_SHORTLY}",
+        rf"rewrite|rephrase|simplify|shorten|translat|make {_W3}(?:shorter|plainer|simpler|clearer|(?:more )?formal)|"
+        rf"^\W*(?:please |a bit )*(?:shorter|plainer|simpler|clearer|more formal){_SHORTLY}",
+    ),
+    SUMMARISE: (
+        r"r[ée]sum|synth[èe]se|en bref|points? principa|l['’]essentiel|de quoi (?:parle|s['’]agit|est-il question)",
+        rf"samenvat|vat\b {_W9}samen\b|in het kort|hoofdpunten|waarover (?:gaat|gaan)|waar gaat {_W6}over\b",
+        rf"zusammenfass|fass(?:e|en|t)?\b {_W9}zusammen\b|kurz gesagt|hauptpunkte|"
+        r"worum (?:geht|handelt)|das wesentliche",
+        rf"summar|\bsum {_W9}up\b|in short|main points|tl;?dr|the gist|what is {_W3}about\W*$",
+    ),
+}
+_ASKED = {slug: re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE) for slug, words in _WORDS.items()}
+# Who asks when, who, or whether something is answered or written wants no draft of it
+_ASKS_ABOUT_IT = re.compile(
+    r"^\W*(?:(?:jusqu['’][àa]|[àa]|pour|dans|avant) )?(?:quand|qui|quel(?:le)?s?|combien|faut-il|peut-on|doit-on|"
+    r"(?:est-ce qu['’e] ?))\b|^\W*(?:(?:tot|tegen|voor|op) )?(?:wanneer|welke?|wie|hoeveel|hoe lang|mag|moet|kan)\b|"
+    r"^\W*(?:bis )?(?:zu )?(?:wann|wer|welche[mnrs]?|wie (?:viel|lange)|darf|muss)\b|"
+    r"^\W*(?:by |until |on )?(?:when|who|which|what|how (?:many|long)|must|may|should|did|has)\b",
+    re.IGNORECASE,
 )
 
 
 def asked_for(text: str) -> str:
     """The skill that plain words ask for, or an empty string."""
-    return next((slug for slug, pattern in _ASKED if pattern.search(text)), "")
+    fitting = (slug for slug, pattern in _ASKED.items() if pattern.search(text))
+    return next((slug for slug in fitting if slug != DRAFT_REPLY or not _ASKS_ABOUT_IT.search(text)), "")
 
 
 def route(skill: str, text: str, kind: str) -> str:

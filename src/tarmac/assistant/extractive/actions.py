@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from tarmac.assistant.extractive import values
+from tarmac.assistant.extractive import transcripts, values
 from tarmac.assistant.extractive.finding import candidates
 from tarmac.assistant.extractive.meaning import without_placeholders
 from tarmac.assistant.extractive.text import Sentence, sentences
@@ -70,7 +70,10 @@ class Action:
 
 def extract(request: Request, toolbox: Toolbox) -> list[str]:
     """The answer's paragraphs: decisions, then actions, each with its place."""
-    items = list(toolbox.focus()) or _asked_about(request, toolbox)
+    meeting = transcripts.named(request, toolbox)
+    if meeting and isinstance(meeting, str):
+        return [meeting]
+    items = [meeting] if isinstance(meeting, Item) else list(toolbox.focus()) or _asked_about(request, toolbox)
     told = [sentence for item in items for sentence in sentences(item) if not sentence.quoted]
     names = [contact.title for contact in toolbox.listing(Kind.CONTACT)]
     decided = decisions(told)
@@ -89,12 +92,8 @@ def extract(request: Request, toolbox: Toolbox) -> list[str]:
 
 def _asked_about(request: Request, toolbox: Toolbox) -> list[Item]:
     """The one item that the question is about: a meeting before anything else."""
-    question = without_placeholders(request.question)
-    found = candidates(question, toolbox)
-    days = {value.same for value in values.dates(question)}
-    meetings = [item for item in found if item.kind == Kind.MEETING] or toolbox.listing(Kind.MEETING)
-    same_day = [item for item in meetings if item.when and f"{item.when:%m-%d}" in days]
-    return (same_day or meetings or found)[:1]
+    found = candidates(without_placeholders(request.question), toolbox)
+    return ([item for item in found if item.kind == Kind.MEETING] or toolbox.listing(Kind.MEETING) or found)[:1]
 
 
 def decisions(told: Sequence[Sentence]) -> list[Sentence]:

@@ -1,13 +1,13 @@
 """What stands in the calendar on a day or in a week, or what comes next."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from tarmac.assistant.extractive.days import Period, meant
+from tarmac.assistant.extractive.days import Period, day_name, meant
 from tarmac.assistant.extractive.meaning import keys_of, subject_of, without_placeholders
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item
@@ -64,9 +64,10 @@ def _coming(events: list[Occurrence], request: Request) -> list[Occurrence]:
 
 def _listed(events: list[Occurrence], period: Period | None, toolbox: Toolbox) -> list[str]:
     if not events:
-        told = _("Nothing stands in your calendar for %(days)s.") % {"days": _span(period)} if period else ""
-        return [told or _("Nothing stands in your calendar for the next %(days)s days.") % {"days": _AHEAD_DAYS}]
-    head = _("In your calendar for %(days)s:") % {"days": _span(period)} if period else _("Next in your calendar:")
+        if period:
+            return [_("Nothing stands in your calendar for %(days)s.") % {"days": period.name}]
+        return [_("Nothing stands in your calendar for the next %(days)s days.") % {"days": _AHEAD_DAYS}]
+    head = _("In your calendar for %(days)s:") % {"days": period.name} if period else _("Next in your calendar:")
     items = {item.ref: item for item in toolbox.read_many([event.ref for event in events])}
     return [f"{head}\n\n", *(f"- {_line(event, items[event.ref], toolbox)}\n" for event in events)]
 
@@ -74,25 +75,12 @@ def _listed(events: list[Occurrence], period: Period | None, toolbox: Toolbox) -
 def _line(event: Occurrence, item: Item, toolbox: Toolbox) -> str:
     where = f", {event.location}" if event.location else ""
     dropped = " " + _("(cancelled)") if event.cancelled else ""
-    return f"{when(event)}: **{event.title}**{dropped}{where} [{toolbox.cite(item, item.segments[0].anchor)}]"
+    return f"{_when(event)}: **{event.title}**{dropped}{where} [{toolbox.cite(item, item.segments[0].anchor)}]"
 
 
-def when(event: Occurrence) -> str:
+def _when(event: Occurrence) -> str:
     """The day of an event, and its hours unless it takes the whole day."""
     start, end = localtime(event.start), localtime(event.end)
     if event.all_day:
         return day_name(start.date())
     return f"{day_name(start.date())}, {date_format(start, 'TIME_FORMAT')}–{date_format(end, 'TIME_FORMAT')}"
-
-
-def day_name(day: date) -> str:
-    """Such as Monday 9 March, as the active language writes it."""
-    return f"{date_format(day, 'l')} {date_format(day, 'MONTH_DAY_FORMAT')}"
-
-
-def _span(period: Period | None) -> str:
-    if period is None:
-        return ""
-    last = period.end - timedelta(days=1)
-    first = day_name(period.start)
-    return first if last == period.start else _("%(from)s to %(to)s") % {"from": first, "to": day_name(last)}

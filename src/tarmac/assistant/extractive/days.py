@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from tarmac.assistant.extractive import values
 
 _WEEK = 7
@@ -41,6 +44,17 @@ class Period:
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.end
+
+    @property
+    def name(self) -> str:
+        """The day, or the first and the last, as the active language writes them."""
+        first, last = day_name(self.start), day_name(self.end - timedelta(days=1))
+        return first if first == last else _("%(from)s to %(to)s") % {"from": first, "to": last}
+
+
+def day_name(day: date) -> str:
+    """Such as Monday 9 March, as the active language writes it."""
+    return f"{date_format(day, 'l')} {date_format(day, 'MONTH_DAY_FORMAT')}"
 
 
 def meant(question: str, today: date) -> Period | None:

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from tarmac.assistant.extractive import values
+from tarmac.assistant.extractive import transcripts, values
 from tarmac.assistant.extractive.finding import candidates, nothing
 from tarmac.assistant.extractive.meaning import keys_of, told_keys, without_placeholders
 from tarmac.assistant.extractive.text import Sentence, sentences, split
@@ -25,7 +25,9 @@ _SIMILAR = 0.6
 _ASKING = re.compile(
     r"r[ée]sum\w*|synth[èe]se|points? principa\w*|samenvat\w*|vat\b|samen\b|hoofdpunten|zusammenfass\w*|"
     r"fasse\w*|zusammen\b|"
-    r"summar\w*|main points|\bo[ùu] en est\b|\bhoe het staat\b|\bwhere things stand\b|\bden stand\b|dossier\b",
+    r"l['’]essentiel|de quoi parle\w*|waarover gaat|waar gaat|worum geht es|"
+    r"\bsum\b|\bup\b|\bgist\b|summar\w*|main points|"
+    r"\bo[ùu] en est\b|\bhoe het staat\b|\bwhere things stand\b|\bden stand\b|dossier\b",
     re.IGNORECASE,
 )
 _WEIGHTY = re.compile(
@@ -41,14 +43,17 @@ def summarise(request: Request, toolbox: Toolbox) -> list[str]:
     """The answer's paragraphs: of what is open, of the marked text, else of what the question is about."""
     if request.selection:
         return [_("The sentences that carry it:") + "\n\n", *_of_text(request.selection)]
-    items, topic = list(toolbox.focus()), ""
+    meeting = transcripts.named(request, toolbox)
+    if meeting and isinstance(meeting, str):
+        return [meeting]
+    items, topic = [meeting] if isinstance(meeting, Item) else list(toolbox.focus()), ""
     if not items:
         topic = _ASKING.sub(" ", without_placeholders(request.question))
         items = _about(topic, toolbox)
     points = min(max(_POINTS, len(items)), _MOST_POINTS)
     chosen = central(_told(items), topic, points)
     if not chosen:
-        return [nothing()]
+        return [_("There is no text here to sum up.") if toolbox.focus() else nothing()]
     head = _heading(items)
     return [f"{head}\n\n", *(f"- {_point(each, toolbox, items)}\n" for each in chosen)]
 
