@@ -109,7 +109,7 @@ def test_a_card_as_phones_and_mail_programs_write_it(tmp_path: Path) -> None:
     assert details == {
         "name": "Ann, the first",
         "emails": ["ann@x.example"],
-        "phones": ["+32-450-00-00-01"],
+        "phones": ["+32 450 00 00 01"],
         "organisation": "Town · Roads",
         "title": "",
         "note": "One\nTwo",

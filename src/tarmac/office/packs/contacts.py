@@ -44,6 +44,12 @@ def _cards(text: str) -> list[Fields]:
     return cards
 
 
+def _phone(value: str) -> str:
+    """As people write it; a tel: address (RFC 3966) has hyphens where they leave a space."""
+    number = value.removeprefix("tel:")
+    return value if number == value else number.replace("-", " ")
+
+
 def _contact(path: str, fields: Fields) -> ParsedItem:
     name = _plain(_first(fields, "FN"))
     if not name:
@@ -51,7 +57,7 @@ def _contact(path: str, fields: Fields) -> ParsedItem:
     details: ContactDetails = {
         "name": name,
         "emails": [email.removeprefix("mailto:") for email in fields.get("EMAIL", [])],
-        "phones": [phone.removeprefix("tel:") for phone in fields.get("TEL", [])],
+        "phones": [_phone(phone) for phone in fields.get("TEL", [])],
         "organisation": _plain(_first(fields, "ORG").replace(";", " · ")).strip(" ·"),
         "title": _plain(_first(fields, "TITLE") or _first(fields, "ROLE")),
         "note": _plain(_first(fields, "NOTE")),
