@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from tests.assistant.tiny_model import write_tiny_model
-from tests.serving import Running, Visitor, command, demonstration, environment, once, own_database
+from tests.serving import Running, Visitor, command, demonstration, environment, free_port, once, own_database
 
 EVERYBODY = 13  # the personas of the sign-in page
 
@@ -173,7 +173,7 @@ def test_a_model_file_answers_on_this_machine_and_is_forgotten_after(tmp_path: P
 def test_a_model_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     model = tmp_path / "broken.gguf"
     model.write_bytes(b"GGUF" + b"\x03" * 5_000)
-    ended = run("demo", "--port", "1", "--model", str(model), folder=tmp_path)
+    ended = run("demo", "--port", str(free_port()), "--model", str(model), folder=tmp_path)
     assert ended.returncode == 1
     assert "broken.gguf cannot be served" in ended.stderr
     assert "Traceback" not in ended.stderr

@@ -1,7 +1,9 @@
 """What is made from the sources at start: hashed static files and compiled translations."""
 
 import hashlib
+import logging
 import shutil
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -10,6 +12,10 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.management import call_command
+
+from tarmac.config.files import write_whole
+
+logger = logging.getLogger(__name__)
 
 PACKAGE = Path(__file__).resolve().parents[1]
 # Static files of libraries that no page of ours uses.
@@ -24,16 +30,22 @@ class HashedStorage(ManifestStaticFilesStorage):
 
 def publish() -> None:
     """Bring static files and translations up to date; does nothing when they are."""
-    _compile_translations()
+    compile_translations()
     _collect_static()
 
 
-def _compile_translations() -> None:
+def compile_translations() -> None:
+    """A compiled file is as old as its source to the nanosecond: one that is not was made of another, or in part."""
     for source in PACKAGE.glob("*/locale/*/LC_MESSAGES/django.po"):
-        target = source.with_suffix(".mo")
-        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
-            with source.open("rb") as po, target.open("wb") as mo:
-                write_mo(mo, read_po(po))
+        target, modified_ns = source.with_suffix(".mo"), source.stat().st_mtime_ns
+        if not target.exists() or target.stat().st_mtime_ns != modified_ns:
+            compiled = BytesIO()
+            with source.open("rb") as po:
+                write_mo(compiled, read_po(po))
+            try:
+                write_whole(target, compiled.getvalue(), modified_ns=modified_ns)
+            except OSError as error:  # the sources belong to somebody else, or the disk is full
+                logger.warning("%s stays as it is: %s", target, error.strerror)
 
 
 def _collect_static() -> None:
@@ -42,9 +54,10 @@ def _collect_static() -> None:
     fingerprint = _fingerprint()
     if mark.exists() and mark.read_text(encoding="utf-8") == fingerprint:
         return
+    mark.unlink(missing_ok=True)  # first: without it, whatever a killed start leaves is collected again
     shutil.rmtree(root, ignore_errors=True)
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=UNUSED)
-    mark.write_text(fingerprint, encoding="utf-8")
+    write_whole(mark, fingerprint.encode())
 
 
 def _fingerprint() -> str:

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from tarmac.config.files import locked, write_whole
+
 
 class _Environment(environ.Env):
     """Names the setting that cannot be read; what is neither true nor false is not taken for false."""
@@ -26,6 +28,10 @@ ROOT = Path(__file__).resolve().parents[3]
 
 # Where the database, the search indexes and the demonstration's secret live.
 DATA_DIR = Path(env.str("TARMAC_DATA_DIR", default=str(ROOT / "var")))
+# Held while a start makes what is not there yet, so that a second one waits for it.
+START_LOCK = DATA_DIR / "start.lock"
+# Held while Tarmac is served from the folder: by a demonstration alone, by servers together.
+SERVED_LOCK = DATA_DIR / "served.lock"
 # Where the packs are.
 CONTENT_DIR = Path(env.str("TARMAC_CONTENT_DIR", default=str(ROOT / "content")))
 # A demonstration: one-click personas, no account needed. Never on a server that others reach.
@@ -39,13 +45,20 @@ def _secret_key() -> str:
     if key or not DEMO:
         return key
     path = DATA_DIR / "demo-secret-key"
-    if not path.exists():
-        from django.core.management.utils import get_random_secret_key
+    if kept := _kept(path):
+        return kept
+    from django.core.management.utils import get_random_secret_key
 
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key(), encoding="utf-8")
-    return path.read_text(encoding="utf-8")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with locked(START_LOCK):
+        if not _kept(path):
+            write_whole(path, get_random_secret_key().encode(), mode=0o600)
+    return _kept(path)
+
+
+def _kept(path: Path) -> str:
+    """The secret in this file; none in one that is missing, or empty after a crash of the machine."""
+    return path.read_text(encoding="utf-8").strip() if path.exists() else ""
 
 
 # Signs sessions and encrypts vaults and provider secrets. Required outside a demonstration.

@@ -1,51 +1,33 @@
 """`tarmac serve` and `tarmac demo`."""
 
-import os
 import resource
 import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tarmac.config import assets
+from tarmac.config.commands.starting import alone, claim, listen, migrate, port_in_use
+from tarmac.config.commands.terminal import give_up, speaking
 from tarmac.config.local_model import LocalModel, LocalModelError
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Where to listen.")]
 
 
 def ready(context: typer.Context) -> None:
-    """Every command finds the database up to date; those that serve see to it themselves."""
+    """Every command finds database and translations up to date; those that serve see to it themselves."""
     if context.invoked_subcommand not in {serve.__name__, demo.__name__} and "--help" not in sys.argv:
-        _migrate()
-
-
-def _migrate() -> None:
-    try:
-        Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        _give_up(f"{error.filename}: {error.strerror}. TARMAC_DATA_DIR names a folder to write in.")
-    call_command("migrate", interactive=False, verbosity=0)
-
-
-def _prepare() -> None:
-    """Bring the database, the static files and the translations up to date."""
-    _migrate()
-    assets.publish()
-
-
-def _give_up(reason: str) -> NoReturn:
-    typer.echo(reason, err=True)
-    raise typer.Exit(1)
+        with alone():
+            migrate()
+            assets.compile_translations()
 
 
 def serve(
@@ -57,24 +39,28 @@ def serve(
     try:
         settings.SECRET_KEY  # noqa: B018 (Django refuses an empty one as soon as it is read)
     except ImproperlyConfigured:
-        _give_up(
+        give_up(
             "TARMAC_SECRET_KEY is not set: some 50 random characters that sign sessions and encrypt what is secret. "
             "Keep a copy of them. To look around first, without any setting: make demo"
         )
-    _prepare()
-    _run(host, port, workers)
+    with ExitStack() as running:
+        claim(running, shared=True)
+        listeners = listen(host, port, "tarmac serve --port {port}")
+        with alone():
+            migrate()
+            assets.publish()
+        _run(listeners, workers)
 
 
-def _run(host: str, port: int, workers: int = 1) -> None:
+def _run(listeners: list[socket.socket], workers: int = 1) -> None:
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
     # Each answer is two connections; many systems allow a process 1,024 open files until it asks for more.
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    uvicorn.run(
+    config = uvicorn.Config(
         "tarmac.config.asgi:application",
-        host=host,
-        port=port,
         workers=workers,
         lifespan="on",
         access_log=False,
@@ -83,6 +69,11 @@ def _run(host: str, port: int, workers: int = 1) -> None:
         proxy_headers=settings.SECURE_COOKIES,
         timeout_graceful_shutdown=5,
     )
+    if workers > 1:
+        Multiprocess(config, sockets=listeners).run()
+    else:
+        with suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=listeners)
 
 
 def demo(
@@ -96,14 +87,16 @@ def demo(
     from tarmac.config import demo as demonstration
 
     if not settings.DEMO:
-        _give_up("A demonstration needs TARMAC_DEMO=true.")
-    if _listening(port):
-        _give_up(f"Port {port} is in use. Choose another: make demo PORT={port + 1}")
-    if reset:
-        demonstration.clear()
-    _prepare()
-    demonstration.seed()
+        give_up("A demonstration needs TARMAC_DEMO=true.")
     with ExitStack() as running:
+        claim(running, shared=False)
+        listeners = _listen_on_this_machine(port)
+        with alone():
+            if reset:
+                demonstration.clear()
+            migrate()
+            assets.publish()
+            demonstration.seed()
         if model is None:
             demonstration.forget_local_model()
         else:
@@ -112,7 +105,15 @@ def demo(
 
         _welcome(port)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # the model's server is stopped then too
-        _run("127.0.0.1", port)
+        _run(listeners)
+
+
+def _listen_on_this_machine(port: int) -> list[socket.socket]:
+    """Gives up also when somebody answers on the other address of `localhost`, which a browser may try first."""
+    again = "make demo PORT={port}"
+    with suppress(OSError), socket.create_connection(("::1", port)):
+        port_in_use(port, again)
+    return listen("127.0.0.1", port, again)
 
 
 @contextmanager
@@ -122,28 +123,11 @@ def _start(model: Path) -> Iterator[LocalModel]:
         with LocalModel(model) as local_model:
             yield local_model
     except LocalModelError as error:
-        _give_up(f"{model} cannot be served: {error}")
+        give_up(f"{model} cannot be served: {error}")
 
 
 def _welcome(port: int) -> None:
-    with translation.override(_terminal_language()):
+    with speaking():
         typer.echo(_("Tarmac is open at http://localhost:%(port)s") % {"port": port})
         typer.echo(_("Try this first: choose a person on the sign-in page, open the Office, read a mail,"))
         typer.echo(_("and press Summarise in the pane beside it. Stop with Ctrl+C; the data are kept."))
-
-
-def _terminal_language() -> str:
-    locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return locale[:2] if locale[:2] in dict(settings.LANGUAGES) else "en"
-
-
-def _listening(port: int) -> bool:
-    """Whether somebody answers on this port of `localhost`, in whichever way a browser would try."""
-    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
-        try:
-            with socket.socket(family) as probe:
-                probe.connect((address, port))
-                return True
-        except OSError:
-            continue
-    return False
