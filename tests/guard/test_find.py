@@ -43,6 +43,7 @@ MUST_FIND = [
     ("rek.nr. BE 68 5390 0754 7034", "iban", "BE 68 5390 0754 7034"),
     ("BE68.5390.0754.7034", "iban", "BE68.5390.0754.7034"),
     ("BE68539007547034KREDBEBB", "iban", "BE68539007547034"),
+    ("compteBE68539007547034", "iban", "BE68539007547034"),
     ("BE68 5390 0754 7034 BIC GKCCBEBB", "iban", "BE68 5390 0754 7034"),
     # telephone numbers of Belgium
     ("appelez le 0475/12.34.56 demain", "phone", "0475/12.34.56"),
@@ -76,6 +77,10 @@ MUST_FIND = [
     ("rappeler au 081/22.33.44 entre 9:00 et 12:00", "phone", "081/22.33.44"),
     ("freephone 0800 12 345", "phone", "0800 12 345"),
     ("02 512 34 56 ext. 12", "phone", "02 512 34 56"),
+    ("tel. 013 245 678 personnes", "phone", "013 245 678"),
+    ("013 245 678 demain", "phone", "013 245 678"),
+    ("gsm 0475.123.420", "phone", "0475.123.420"),
+    ("TVA BE 0403.170.701, gsm 0475 123 420", "phone", "0475 123 420"),
     ("tel:+32-475-12-34-56", "phone", "+32-475-12-34-56"),
     # of elsewhere
     ("call +44 20 7946 0018 now", "phone", "+44 20 7946 0018"),
@@ -124,6 +129,20 @@ MUST_NOT_FIND = [
     "n° 0001 0002 0003 0004",
     "@property.setter",
     "prix@5.00",
+    "suivez @valmont.be",
+    "voir (a) la loi.Elle",
+    "01 02 03 04 05 06 07 08 09 10",
+    "les 05 06 07 12 13 mars",
+    "013 245 678 EUR",
+    "soit 011 250 000,00",
+    "014 123 456 habitants",
+    "CBE 0475.123.420",
+    "BCE 0475 123 420",
+    "KBO-nummer: 0475 123 420",
+    "TVA BE 0475.123.420",
+    "numéro d'entreprise : 0475 123 420",
+    "ondernemingsnummer 0475123420",
+    "1 8 5 0 7 3 0 0 3 3 2 8 5",
 ]
 
 

@@ -97,15 +97,14 @@ def _between(found: list[_Place], length: int) -> Iterator[tuple[int, int]]:
     yield start, length
 
 
-_ANCHOR = re.compile(r"[0-9@]")
-_SEED = len("@b.be")
+_ANCHOR = re.compile(r"[0-9@](?=(.{4}))", re.DOTALL)
 
 
 def _repeated(folded: str, found: list[_Place]) -> list[_Place]:
     """Where something found stands again, in surroundings that no rule takes it from (`x0475123456x`).
 
-    Everything found has a digit or an @, and at least five characters from there on: these are looked up, so that many
-    findings take hardly longer than one.
+    Nearly everything found has a digit or an @, and behind it four characters at least, its seed: these are looked up,
+    so that many findings take hardly longer than one.
     """
     known: dict[str, _Place] = {}
     shapes: dict[str, set[tuple[int, int]]] = {}
@@ -114,17 +113,14 @@ def _repeated(folded: str, found: list[_Place]) -> list[_Place]:
         anchor = _ANCHOR.search(words)
         if anchor and words not in known and place.rule.kind != ALWAYS_ON:
             known[words] = place
-            seed = words[anchor.start() : anchor.start() + _SEED]
-            shapes.setdefault(seed, set()).add((len(words), anchor.start()))
+            shapes.setdefault(anchor[1], set()).add((len(words), anchor.start()))
     again: list[_Place] = []
     for start, end in _between(found, len(folded)):
+        if shapes.keys().isdisjoint(_ANCHOR.findall(folded, start, end)):
+            continue
         for match in _ANCHOR.finditer(folded, start, end):
-            place_of_anchor = match.start()
-            seed = folded[place_of_anchor : place_of_anchor + _SEED]
-            if seed not in shapes:
-                continue
-            for length, before in sorted(shapes[seed], reverse=True):
-                first = place_of_anchor - before
+            for length, before in sorted(shapes.get(match[1], ()), reverse=True):
+                first = match.start() - before
                 last = first + length
                 words = folded[first:last]
                 if start <= first and last <= end and words in known:

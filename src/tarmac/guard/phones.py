@@ -6,11 +6,12 @@ import phonenumbers
 from stdnum.be import vat
 
 from tarmac.guard.findings import Span
+from tarmac.guard.folding import INVISIBLE
 
-_BELGIUM = "32"
+_BELGIUM = 32
 _COUNTRY_CODES = frozenset(str(code) for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
 
-_GAP = r"[ ./()-]{0,4}(?:\r?\n[> ]{0,3})?"
+_GAP = rf"[ \t./_(){INVISIBLE}-]{{0,4}}(?:\r?\n[>\t ]{{0,6}})?"
 CANDIDATE = re.compile(
     # one character first, so that the search skips at once what cannot start a number; then what may stand before it
     r"([+(03](?<![0-9+*].)(?:(?<=[+(])|(?<![^\W_].)|(?<=(?i:tel|tél|gsm|fax).))"
@@ -28,10 +29,28 @@ _DATE = re.compile(
     r"(?:[0-3]?[0-9]([./-])[01]?[0-9]\1(?:19|20)?[0-9]{2}|(?:19|20)[0-9]{2}([./-])[01]?[0-9]\2[0-3]?[0-9])"
     r"(?![./-]?[0-9])"
 )
-_ENTERPRISE = re.compile(r"(?:0[0-9]{3}\.[0-9]{3}\.[0-9]{3}|(?<=BE[ .])0[0-9]{3}[ .]?[0-9]{3}[ .]?[0-9]{3})(?![0-9])")
+_ENTERPRISE = re.compile(r"0[0-9]{3}([ .-]?)[0-9]{3}\1[0-9]{3}(?![0-9])")
+_CALLED_ENTERPRISE = re.compile(
+    r"(?i:\b(?:BE|KBO|BCE|CBE|ZDU|TVA|BTW|VAT|USt|MwSt|UID|RPM|RPR|RJP|entreprise|onderneming|Unternehmen)(?:s?-?"
+    r"(?:nr|num[a-zé]{3,4}))?[ .:°(-]{0,3}(?:(?:BE|n[°or]?|num[a-zé]{3,4})[ .:-]{0,2})?)\Z"
+)
+_CALLED_PHONE = re.compile(r"(?i:t[eé]l|tel[a-z]{0,8}|t[eé]l[eé]phone|gsm|fax|mobile?|portable|handy)[ .:°(]{0,3}\Z")
+_BEFORE = 30
+# a figure in groups of thousands, and what it counts
+_AMOUNT = re.compile(
+    r"0[0-9]{2}([ .])[0-9]{3}\1[0-9]{3}(?:,[0-9]{1,2}(?![0-9])| ?(?:[€$£%]|(?i:EUR|euros?|CHF|USD|habitants?|inwoners?|"
+    r"Einwohner|inhabitants|personnes|personen|people|hectares?|tonnes?|ton|kg|km|kWh|MWh|m[²³23])(?![^\W_])))"
+)
 _MOBILE = re.compile(r"04[5-9]")
 # as people in France write theirs
 _PAIRS = re.compile(r"0[1-9]([ .-])[0-9]{2}(?:\1[0-9]{2}){3}")
+_LAST_DAY = "31"
+_CELL_BORDER = "\t"
+# the ends of other numbers that begin as this one
+_OTHER_ENDS = re.compile(
+    r"(?:/[0-9]{1,4}|-[0-9]{2}| ?(?:/|\b(?:ou|of|oder|or)\b) ?[0-9]{2}(?:[ .]?[0-9]{2})?){1,4}"
+    r"(?![^\W_]|[ ./:-]{1,2}[0-9]| ?(?:h|u|uur|Uhr|heures?|[€%])(?![^\W_]))"
+)
 
 
 def check(match: re.Match[str], floor: int) -> Span | None:
@@ -40,7 +59,7 @@ def check(match: re.Match[str], floor: int) -> Span | None:
     `floor` is where the finding before it ends.
     """
     text, start = match.string, match.start()
-    if _continues(text, start, floor) or _DATE.match(text, start) or _is_enterprise(text, start):
+    if _continues(text, start, floor) or _DATE.match(text, start) or _counts_or_names_else(text, start):
         return None
     lead = match[1].lstrip("(")
     for end in _ends(text, start, match.end(), _DIGITS[lead]):
@@ -48,7 +67,7 @@ def check(match: re.Match[str], floor: int) -> Span | None:
         confidence = _national(written) if lead == "0" else _international(written, lead)
         if confidence:
             unclosed = written[0] == "(" and ")" not in written
-            return Span(start + unclosed, end, confidence)
+            return Span(start + unclosed, _with_other_ends(text, end, match.endpos), confidence)
     return None
 
 
@@ -57,9 +76,24 @@ def _continues(text: str, start: int, floor: int) -> bool:
     return start >= 2 and text[start - 1] in ".,/-" and text[start - 2].isdecimal() and start - 1 != floor
 
 
-def _is_enterprise(text: str, start: int) -> bool:
-    written = _ENTERPRISE.match(text, start)
-    return written is not None and bool(vat.is_valid(_digits(written[0])))
+def _counts_or_names_else(text: str, start: int) -> bool:
+    """Whether it is an amount or the number of an enterprise, unless it is called a telephone number."""
+    enterprise = _ENTERPRISE.match(text, start)
+    if not enterprise and not _AMOUNT.match(text, start):
+        return False
+    before = text[max(0, start - _BEFORE) : start]
+    if _CALLED_PHONE.search(before):
+        return False
+    if not enterprise:
+        return True
+    is_called_so = enterprise[1] == "." or _CALLED_ENTERPRISE.search(before)
+    return bool(is_called_so and vat.is_valid(_digits(enterprise[0])))
+
+
+def _with_other_ends(text: str, end: int, limit: int) -> int:
+    """Where a number ends together with others of which only the end is written: `0475/12.34.56/57 ou 58`."""
+    others = _OTHER_ENDS.match(text, end, limit)
+    return others.end() if others else end
 
 
 def _ends(text: str, start: int, end: int, counts: range) -> list[int]:
@@ -67,8 +101,9 @@ def _ends(text: str, start: int, end: int, counts: range) -> list[int]:
     this_line: list[int] = []
     next_line: list[int] = []
     digits = 0
+    wraps = "\n" in text[start:end]
     for groups, group in enumerate(_GROUP.finditer(text, start), 1):
-        breaks = text.count("\n", start, group.end())
+        breaks = text.count("\n", start, group.end()) if wraps else 0
         if group.end() > end or breaks > 1:
             break
         digits += group.end() - group.start()
@@ -84,35 +119,46 @@ def _digits(written: str) -> str:
 
 
 def _international(written: str, lead: str) -> float:
-    valid, possible = _judged(_digits(_TRUNK_ZERO.sub("", written)).removeprefix("00"))
-    if valid:
+    number = _called(_digits(_TRUNK_ZERO.sub("", written)).removeprefix("00"))
+    if number is None or not _is_possible(number) or (lead == "3" and _CELL_BORDER in written):
+        return 0.0
+    if phonenumbers.is_valid_number(number):
         return 0.95
     # an unassigned number of the right length is still an attempt at one, if it says that it is one
-    return 0.7 if possible and lead != "3" else 0.0
+    return 0.7 if lead != "3" else 0.0
 
 
 def _national(written: str) -> float:
     groups = _GROUP.findall(written)
     digits = "".join(groups)
     if len(digits) != (10 if _MOBILE.match(digits) else 9):
-        return 0.7 if _PAIRS.fullmatch(written) else 0.0
-    if any(len(group) == 1 for group in groups[groups[0] == "0" :]):
+        return 0.7 if _PAIRS.fullmatch(written) and not _are_days(groups) else 0.0
+    cells = _CELL_BORDER in written
+    if any(len(group) == 1 for group in (groups if cells else groups[groups[0] == "0" :])):
         return 0.0
-    valid, possible = _judged(_BELGIUM + digits[1:])
-    if valid:
+    number = phonenumbers.PhoneNumber(_BELGIUM, int(digits))
+    if phonenumbers.is_valid_number(number):
         return 0.95
-    return 0.7 if possible and len(groups) > 1 else 0.0
+    return 0.7 if _is_possible(number) and len(groups) > 1 and not cells else 0.0
 
 
-def _judged(number: str) -> tuple[bool, bool]:
-    """Whether a number that starts with a country code is assigned, and whether its length is possible.
+def _are_days(groups: list[str]) -> bool:
+    """Whether they only count on: 01 02 03 04 05."""
+    return groups[-1] <= _LAST_DAY and groups == sorted(set(groups))
+
+
+def _called(number: str) -> phonenumbers.PhoneNumber | None:
+    """The number whose digits start with a country code.
 
     Put together here rather than parsed by `phonenumbers`, which takes ten times as long.
     """
-    code = next((number[:length] for length in (1, 2, 3) if number[:length] in _COUNTRY_CODES), None)
-    if code is None:
-        return False, False
-    national = int(number.removeprefix(code))  # drops a zero dialled at home only
-    candidate = phonenumbers.PhoneNumber(int(code), national)
-    possible = phonenumbers.is_possible_number_with_reason(candidate) == phonenumbers.ValidationResult.IS_POSSIBLE
-    return possible and phonenumbers.is_valid_number(candidate), possible
+    length = 1 if number[0] in "17" else 2 if number[:2] in _COUNTRY_CODES else 3
+    if number[:length] not in _COUNTRY_CODES:
+        return None
+    national = int(number[length:] or 0)  # drops a zero dialled at home only
+    return phonenumbers.PhoneNumber(int(number[:length]), national)
+
+
+def _is_possible(number: phonenumbers.PhoneNumber) -> bool:
+    """Whether it has the length of a number of its country."""
+    return phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE

@@ -12,8 +12,9 @@ from string import ascii_letters, ascii_uppercase
 from stdnum import iban, numdb
 from stdnum.be import bis, nn
 
-from tarmac.guard import phones
+from tarmac.guard import emails, phones
 from tarmac.guard.findings import Span
+from tarmac.guard.folding import INVISIBLE
 from tarmac.guard.vault import PLACEHOLDER
 
 Check = Callable[[re.Match[str], int], Span | None]
@@ -53,20 +54,33 @@ def _whole(match: re.Match[str], _floor: int) -> Span:
     return Span(match.start(), match.end(), 1.0)
 
 
-# Between the groups of a number: what a keyboard gives, or the end of a line, which in a mail may be a quoted one.
-_GAP = r"[ ./-]{0,3}(?:\r?\n[> ]{0,3})?"
+# Between the groups of a number: what a keyboard gives, the border of a cell, or the end of a line, which in a mail may
+# be a quoted one. The check digits are what tells a number from others.
+_MARKS = rf" \t./_*:|(){INVISIBLE}-"
+_GAP = rf"[{_MARKS}]{{0,4}}+(?:\r?\n[>|\t -]{{0,6}}+)?+"
 
 _NATIONAL_NUMBER = re.compile(
     r"[0-9](?<![0-9].)(?<![0-9][.,].)"
-    rf"[0-9]{_GAP}[0-9]{{2}}{_GAP}[0-9]{{2}}{_GAP}-?[0-9]{{3}}{_GAP}[0-9]{{2}}(?![0-9])(?![.,][0-9])"
+    rf"(?:[0-9]|(?<![0-9][{_MARKS}].)(?P<box>){_GAP}[0-9]){_GAP}[0-9](?:{_GAP}[0-9]){{8}}"
+    rf"(?![0-9])(?![.,][0-9])(?(box)(?![{_MARKS}]{{1,3}}[0-9]))"
 )
+_USUAL_GROUPS = re.compile(r"[0-9]{2}\D*[0-9]{2}\D*[0-9]{2}\D*[0-9]{3}\D*[0-9]{2}")
+_FIGURE_BEFORE = re.compile(rf"[0-9][{_MARKS}]")
+_FIGURE_BEHIND = re.compile(rf"[{_MARKS}]{{1,3}}[0-9]")
 
 
 def _national_number(match: re.Match[str], _floor: int) -> Span | None:
+    """Groups may be any, as in the boxes of a form; then the date has to be one, and no other figure stands beside."""
     digits = re.sub(r"[^0-9]", "", match[0])
+    usual = _USUAL_GROUPS.fullmatch(match[0])
+    if not usual and (
+        _FIGURE_BEFORE.search(match.string, max(0, match.start() - 2), match.start())
+        or _FIGURE_BEHIND.match(match.string, match.end())
+    ):
+        return None
     if nn.is_valid(digits) or bis.is_valid(digits):
         return Span(match.start(), match.end(), 0.99)
-    return Span(match.start(), match.end(), 0.8) if _checksum_holds(digits) else None
+    return Span(match.start(), match.end(), 0.8) if usual and _checksum_holds(digits) else None
 
 
 def _checksum_holds(digits: str) -> bool:
@@ -89,42 +103,30 @@ def _iban_lengths() -> dict[str, int]:
 
 _IBAN_LENGTHS = _iban_lengths()
 # From the check digits on, because digits are rarer than letters. A country in small letters has them right behind it.
+_IBAN_GAP = rf"[ \t._*:|{INVISIBLE}-]"
 _IBAN = re.compile(
-    rf"[0-9](?:(?<=[A-Za-z][A-Za-z].)|(?<=[A-Z][A-Z][ .-].))[0-9](?:{_GAP}[A-Za-z0-9]){{11,30}}",
+    rf"[0-9](?<![0-9].)(?:(?<=[A-Za-z][A-Za-z].)|(?<=[A-Z][A-Z]{_IBAN_GAP}.)|(?<=(?i:be|fr|nl|lu){_IBAN_GAP}.)"
+    rf"|(?<=[A-Z]{_IBAN_GAP}[A-Z]{_IBAN_GAP}.)){_GAP}[0-9](?:{_GAP}[A-Za-z0-9]){{11,30}}",
 )
-_IBAN_COUNTRY = re.compile(r"(?:\A|[^A-Za-z0-9]|(?i:IBAN))([A-Za-z]{2})[ .-]?\Z")
-_IBAN_BEFORE = len("IBANBE ")
+_IBAN_COUNTRY = re.compile(rf"([A-Za-z]){_IBAN_GAP}?([A-Za-z]){_IBAN_GAP}?\Z")
+_IBAN_BEFORE = len("B E ")
 _LETTER_VALUES = str.maketrans({letter: str(int(letter, 36)) for letter in ascii_letters})
 
 
 def _iban(match: re.Match[str], floor: int) -> Span | None:
     before = max(floor, match.start() - _IBAN_BEFORE)
     country = _IBAN_COUNTRY.search(match.string[before : match.start()])
-    length = _IBAN_LENGTHS.get(country[1].upper(), 0) if country else 0
+    code = country[1] + country[2] if country else ""
+    length = _IBAN_LENGTHS.get(code.upper(), 0)
     places = [place for place, character in enumerate(match[0]) if character.isalnum()]
     if not country or not 2 < length <= len(places) + 2:
         return None
-    compact = country[1] + "".join([match[0][place] for place in places[: length - 2]])
+    compact = code + "".join([match[0][place] for place in places[: length - 2]])
     if int((compact[4:] + compact[:4]).translate(_LETTER_VALUES)) % 97 != 1:
         return None  # the same test stands in `iban`, at ten times the cost
     if not iban.is_valid(compact, check_country=False):
         return None
     return Span(before + country.start(1), match.start() + places[length - 3] + 1, 0.99)
-
-
-# From the @ on, because it is rare. No label is required to be short: a long one is no address, but somebody's text.
-_EMAIL = re.compile(r"@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}[^\W\d_](?:[\w-]{0,61}[^\W_])")
-_LOCAL_MARKS = "!#$%&'*+/=?^`{|}~_-"
-_LOCAL_BACKWARDS = re.compile(rf"[\w{re.escape(_LOCAL_MARKS)}]+(?:\.[\w{re.escape(_LOCAL_MARKS)}]+)*")
-_LOCAL_LONGEST = 256
-
-
-def _email(match: re.Match[str], floor: int) -> Span | None:
-    """The local part is read backwards. Quotes and emphasis before it stay outside."""
-    before = match.string[max(floor, match.start() - _LOCAL_LONGEST) : match.start()]
-    backwards = _LOCAL_BACKWARDS.match(before[::-1])
-    local = backwards[0].rstrip(_LOCAL_MARKS) if backwards else ""
-    return Span(match.start() - len(local), match.end(), 0.98) if local else None
 
 
 RULES: tuple[Rule, ...] = (
@@ -139,8 +141,8 @@ RULES: tuple[Rule, ...] = (
         "email",
         "email_address",
         "RFC 5322 dot-atom and RFC 6531, with a domain of at least two labels",
-        _EMAIL,
-        _email,
+        emails.CANDIDATE,
+        emails.check,
     ),
     Rule(
         "iban",
