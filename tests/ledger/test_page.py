@@ -69,6 +69,7 @@ def test_an_entry_is_shown_as_codes_with_its_time_here(officer: Client) -> None:
     for shown in (
         "turn.completed",
         "turn 31",
+        "Question answered",
         "Person 7",
         "provider: built-in",
         "tokens: 1200",
@@ -226,3 +227,22 @@ def test_moments_before_and_behind_each_other_keep_the_order_of_the_chain(office
     append(Event("wave.changed", "wave", 2), now=START - timedelta(days=3))
     append(Event("wave.changed", "wave", 3), now=START - timedelta(hours=1))
     assert numbers(officer, "/ledger/?day=2026-11-02") == [3, 1]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", ("Personne invitée", "Inscription <code>enrolment 69</code>")),
+        ("nl", ("Persoon uitgenodigd", "Inschrijving <code>enrolment 69</code>")),
+        ("de", ("Person eingeladen", "Einschreibung <code>enrolment 69</code>")),
+    ],
+)
+def test_a_code_has_its_name_beside_it(officer: Client, language: str, said: tuple[str, str]) -> None:
+    append(Event("enrolment.invited", "enrolment", 69), now=START)
+    append(Event("enrolment.of_old", "thing", 1), now=START)
+    officer.cookies["django_language"] = language
+    page = officer.get("/ledger/?verb=enrolment.invited").content.decode()
+    assert f'{said[0]} <code class="small-text">enrolment.invited</code>' in page
+    assert said[1] in page
+    assert f'<option value="enrolment.invited" selected>{said[0]} · enrolment.invited</option>' in page
+    assert '<option value="enrolment.of_old">enrolment.of_old</option>' in page

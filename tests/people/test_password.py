@@ -125,7 +125,7 @@ def test_asking_again_and_again_sends_no_flood(anne: Person) -> None:
         ("short-one-7", "", "at least 12 characters"),
         ("password1234", "", "too common"),
         ("anne@hall.example", "", "too similar"),
-        (NEW, OLD, "same password each time"),
+        (NEW, OLD, "The two passwords are not the same"),
     ],
 )
 def test_a_weak_password_is_refused(password: str, again: str, words_: str, anne: Person) -> None:
@@ -172,3 +172,31 @@ def test_who_has_no_password_yet_and_wants_to_change_it_gets_the_mail(anne: Pers
     client.force_login(anne)
     response = client.get(CHANGE, follow=True)
     assert response.redirect_chain[-1][0] == RESET
+
+
+@pytest.mark.parametrize(
+    ("language", "familiar"),
+    [("fr", "tu|te|toi|ton|tes"), ("nl", "je|jij|jou|jouw"), ("de", r"du|dein\w*|dich|dir|gib")],
+)
+def test_nobody_is_addressed_as_a_friend(language: str, familiar: str, anne: Person) -> None:
+    """Not by our words, nor by those of the libraries behind the pages: whatever can be wrong is wrong here once."""
+    speaking = {"Accept-Language": language}
+    pages = [
+        choose(Client(headers=speaking), link(ask(anne.email)), password, again)
+        for password, again in (("short-1", ""), ("password1234", ""), ("anne@hall.example", ""), (NEW, OLD), (OLD, ""))
+    ]
+    client = Client(headers=speaking)
+    client.force_login(Person.objects.get(pk=anne.pk))
+    pages += [
+        words(client.post(CHANGE, {"oldpassword": old, "password1": NEW, "password2": NEW}, follow=True))
+        for old in ("", "wrong", OLD)
+    ]
+    client.get("/account/logout/")
+    pages.append(words(client.post("/account/logout/", follow=True)))
+    tries = [client.post("/account/login/", {"login": anne.email, "password": "wrong"}) for _ in range(7)]
+    pages += [words(tries[0]), words(tries[-1])]
+    pages += [words(client.post(RESET, {"email": wrong})) for wrong in ("", "anne")]
+    for page in pages:
+        text = re.sub(r"<[^>]*>", " ", re.sub(r"(?s)<(script|template).*?</\1>", " ", page))
+        assert re.findall(rf"\b({familiar})\b", text, re.IGNORECASE) == []
+        assert "placeholder" not in page

@@ -1,5 +1,6 @@
 """One-click personas: in a demonstration only, and only its own people."""
 
+import re
 from typing import Any
 
 import pytest
@@ -81,3 +82,51 @@ def test_it_wants_a_form_with_a_token() -> None:
 def test_it_goes_on_to_pages_of_tarmac_only(address: str, arrives: str) -> None:
     person(email=ALL[0].email)
     assert Client().post(CHOOSE, {"email": ALL[0].email, "next": address})["Location"] == arrives
+
+
+@pytest.mark.usefixtures("_demo")
+def test_a_wrong_password_is_said_before_the_people_to_choose() -> None:
+    client = Client()
+    blank = words(client.get("/account/login/"))
+    assert blank.index("Town hall of Valmont") < blank.index('name="password"')
+    page = words(client.post("/account/login/", {"login": ALL[0].email, "password": "wrong"}))
+    error, field, people = map(page.index, ("is not correct", 'name="password"', "Town hall of Valmont"))
+    assert error < field < people
+    assert len(re.findall(r'<input type="password"[^>]* autofocus', page)) == page.count("autofocus") == 1
+
+
+@pytest.mark.usefixtures("_demo")
+def test_no_page_leads_to_a_mail_that_no_demonstration_sends() -> None:
+    persona = person(email=ALL[0].email)
+    persona.set_unusable_password()
+    persona.save()
+    _status, client = choose(ALL[0].email)
+    for address in ("/people/me/", "/"):
+        assert "/account/password/change/" not in words(client.get(address))
+    for address in ("/account/password/reset/", "/account/password/reset/done/"):
+        page = words(client.get(address))
+        assert "No mail is sent in a demonstration" in page
+        assert "on its way" not in page
+
+
+@pytest.mark.usefixtures("_demo")
+def test_whoever_has_a_password_in_a_demonstration_can_change_it() -> None:
+    own = person(email="own@hall.example")
+    own.set_password("ferme-tes-volets-7")
+    own.save()
+    client = Client()
+    client.force_login(own)
+    assert words(client.get("/people/me/")).count("/account/password/change/") == 2  # in the menu too
+
+
+@pytest.mark.usefixtures("_demo")
+@pytest.mark.parametrize(
+    ("language", "roles"),
+    [
+        ("fr", ("Coordinatrice", "Coordinateur", "Déléguée à la protection des données", "Animatrice")),
+        ("de", ("Koordinatorin", "Koordinator<", "Datenschutzbeauftragte<", "Begleiterin")),
+    ],
+)
+def test_a_woman_has_the_title_of_a_woman(language: str, roles: tuple[str, ...]) -> None:
+    page = words(Client(headers={"Accept-Language": language}).get("/account/login/"))
+    assert [role for role in roles if role not in page] == []

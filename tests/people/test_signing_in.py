@@ -70,7 +70,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(anne: Perso
         response = client.post(LOGIN, {"login": login, "password": "wrong"})
         page = re.sub(r"[A-Za-z0-9]{64}", "", words(response).replace(login, ""))
         answers.add((response.status_code, page))
-        assert "The email address and/or password you specified are not correct." in page
+        assert "The e-mail address or the password is not correct." in page
         assert "sessionid" not in client.cookies
         assert not open_to(client)
     assert len(answers) == 1
@@ -94,7 +94,7 @@ def test_after_five_wrong_passwords_the_right_one_has_to_wait(anne: Person) -> N
     client = Client()
     response = client.post(LOGIN, {"login": anne.email, "password": PASSWORD})
     assert response.status_code == 200
-    assert "Too many failed" in str(response.context["form"].errors)
+    assert "Too many attempts" in str(response.context["form"].errors)
     assert not open_to(client)
     bea = person(email="bea@hall.example")
     bea.set_password(PASSWORD)
@@ -201,3 +201,19 @@ def test_roles_count_from_the_next_page_on(anne: Person) -> None:
     anne.role_grants.all().delete()
     assert client.get("/people/roles/").status_code == 403
     assert holder(Role.OWNER).roles == {"owner"}
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "error"),
+    [
+        ("fr", "Adresse e-mail", "L’adresse e-mail ou le mot de passe n’est pas correct."),
+        ("nl", "E-mailadres", "Het e-mailadres of het wachtwoord klopt niet."),
+        ("de", "E-Mail-Adresse", "Die E-Mail-Adresse oder das Passwort stimmt nicht."),
+    ],
+)
+def test_it_speaks_as_the_other_pages_do(language: str, label: str, error: str) -> None:
+    client = Client(headers={"Accept-Language": language})
+    page = words(client.post(LOGIN, {"login": "nobody@hall.example", "password": "wrong"}))
+    assert error in page
+    assert f">{label}</label>" in page
+    assert "placeholder" not in page

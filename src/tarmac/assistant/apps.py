@@ -8,6 +8,8 @@ class AssistantConfig(AppConfig):
 
     def ready(self) -> None:
         from tarmac.assistant import export, pages, today
+        from tarmac.assistant.entries import LABELS
+        from tarmac.ledger import labels
         from tarmac.office.apps import takes_part
         from tarmac.people.access import holds
         from tarmac.people.export import contribute
@@ -15,6 +17,7 @@ class AssistantConfig(AppConfig):
         from tarmac.web import slots
         from tarmac.web.navigation import Place, register
 
+        labels.name(LABELS)
         register(Place(_("Assistant"), "message-square-text", "assistant:home", 25, takes_part))
         register(
             Place(

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import models
 
+from tarmac.ledger.labels import label
+
 GENESIS_HASH = "0" * 64
 canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
@@ -44,6 +46,14 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.verb}"
+
+    @property
+    def verb_label(self) -> str:
+        return label(self.verb)
+
+    @property
+    def kind_label(self) -> str:
+        return label(self.object_kind)
 
     @property
     def data(self) -> dict[str, Any]:

@@ -8,11 +8,14 @@ class OfficeConfig(AppConfig):
     label = "office"
 
     def ready(self) -> None:
+        from tarmac.ledger import labels
         from tarmac.office import export, today
+        from tarmac.office.entries import LABELS
         from tarmac.people.export import contribute
         from tarmac.web import slots
         from tarmac.web.navigation import Place, register
 
+        labels.name(LABELS)
         register(Place(_("Office"), "briefcase", "office:mail", 20, takes_part))
         contribute(export.desk_of)
         slots.fill("today.action", today.way_in)

@@ -7,10 +7,13 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
+        from tarmac.ledger import labels
         from tarmac.people.access import holds
+        from tarmac.people.entries import LABELS
         from tarmac.people.models import Role
         from tarmac.web.navigation import Place, register
 
+        labels.name(LABELS)
         register(Place(_("My data"), "database", "people:me", 60, lambda request: True))
         register(
             Place(

@@ -13,6 +13,7 @@ from tarmac.web.text import clean
 
 LARGEST_NUMBER = 2**31 - 1
 SHORT_NAME_TAKEN = {"slug": {"unique": _("Another one has this short name.")}}
+NO_ADDRESS = {"invalid": _("Write an e-mail address, such as name@example.be.")}
 SHORT_NAME_HELP = _("Small letters, digits and hyphens. Files for the import use it; it stays the same.")
 
 
@@ -90,7 +91,7 @@ class PartnerForm(RowForm):
 class AccountForm(forms.Form):
     """Who somebody is."""
 
-    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    email = forms.EmailField(label=_("E-mail address"), max_length=254, error_messages=NO_ADDRESS)
     given_name = Line(label=_("Given name"), max_length=100)
     family_name = Line(label=_("Family name"), max_length=100)
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)

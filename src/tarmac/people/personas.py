@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 DOMAIN = "demo.example"
 
@@ -46,7 +47,9 @@ GROUPS = (
         (
             Persona("clerk", "Nadia", "El Amrani", "fr", _("Clerk, practises in the office"), "valmont"),
             Persona("planner", "Wouter", "De Backer", "nl", _("Planner, invited but not started"), "valmont"),
-            Persona("coordinator.valmont", "Hélène", "Dumoulin", "fr", _("Coordinator"), "valmont"),
+            Persona(
+                "coordinator.valmont", "Hélène", "Dumoulin", "fr", pgettext_lazy("a woman", "Coordinator"), "valmont"
+            ),
         ),
     ),
     PersonaGroup(
@@ -71,10 +74,10 @@ GROUPS = (
         _("The programme"),
         "scale",
         (
-            Persona("facilitator", "Anke", "Wouters", "nl", _("Facilitator of a partner")),
+            Persona("facilitator", "Anke", "Wouters", "nl", pgettext_lazy("a woman", "Facilitator of a partner")),
             Persona("evaluator", "Marek", "Nowak", "en", _("Evaluator")),
-            Persona("dpo", "Claire", "Lemaire", "fr", _("Data protection officer")),
-            Persona("owner", "Ilse", "Vermeulen", "nl", _("Programme owner")),
+            Persona("dpo", "Claire", "Lemaire", "fr", pgettext_lazy("a woman", "Data protection officer")),
+            Persona("owner", "Ilse", "Vermeulen", "nl", pgettext_lazy("a woman", "Programme owner")),
         ),
     ),
 )

@@ -31,6 +31,11 @@ class SignIn(LoginView):
     def form_valid(self, form: Form) -> HttpResponseBase:
         return _arrive(self.request, super().form_valid(form))
 
+    def form_invalid(self, form: Form) -> HttpResponseBase:
+        if form.non_field_errors():
+            form.fields["password"].widget.attrs["autofocus"] = True
+        return super().form_invalid(form)
+
 
 def _page(sealed: str) -> dict[str, Any]:
     return {"held": sealed, "personas": personas() if settings.DEMO else []}

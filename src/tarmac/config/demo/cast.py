@@ -17,7 +17,12 @@ ORGANISATIONS = (
 )
 # Slug, name, declared interests.
 PARTNERS = (
-    ("open-desk", "Open Desk", "A supplier of office software pays one of our four trainers."),
+    (
+        "open-desk",
+        "Open Desk",
+        "Un fournisseur de logiciels de bureautique paie l’un de nos quatre formateurs.\n\n"
+        "Een leverancier van kantoorsoftware betaalt een van onze vier lesgevers.",
+    ),
     ("public-learning-house", "Public Learning House", ""),
 )
 # Slug, name (the same in every language), opening and closing in weeks from the Monday of the first start. The doors
