@@ -162,6 +162,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "tarmac.people.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "tarmac.people.account_forms.SignInForm",
+    "change_password": "tarmac.people.account_forms.ChangePasswordForm",
+    "reset_password": "tarmac.people.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "tarmac.people.account_forms.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
