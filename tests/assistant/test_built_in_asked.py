@@ -59,7 +59,7 @@ def test_how_to_reach_somebody_stands_on_the_card_and_nothing_of_others(desk: De
         ("fr", "", "donne moi le numéro de téléphone de Kristof", kristof, others),
         ("en", "", "what is Kristof's phone number?", kristof, others),
         ("de", "", "Wie lautet Kristofs Telefonnummer?", kristof, others),
-        ("nl", "", "wat is het e-mailadres van Mehmet?", ["mehmet.yildirim@valmont.example"], others),
+        ("nl", "", "wat is het e-mailadres van Mehmet?", ["mehmet.yildirim@valmont.example"], others[:2]),
     ]
     assert wrong(desk, cases) == []
     assert answered(desk, "Kristof's phone number", "en")[1] == [("contact-kristof", "p1")]

@@ -8,15 +8,17 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from tarmac.assistant.extractive import replying
+from tarmac.assistant.extractive.directory import contacts_in
 from tarmac.assistant.extractive.finding import candidates, wanted_by
-from tarmac.assistant.extractive.meaning import keys_of, told_keys
+from tarmac.assistant.extractive.meaning import without_placeholders
 from tarmac.assistant.extractive.ranking import best
 from tarmac.assistant.extractive.text import Sentence, language_of, sentences
-from tarmac.assistant.providers.base import Owner, Request, Toolbox
-from tarmac.office.items import Item, Kind
+from tarmac.assistant.providers.base import Request, Toolbox
+from tarmac.office.items import Kind
 
 _MOST_POINTS = 6
-_FITTING, _PLACES, _WELL = 20, 2, 0.5
+_PLACES, _WELL = 2, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,21 @@ _PREFIX = re.compile(r"^(?:(?:re|fwd?|tr|aw|wg|antw)\s*:\s*)+", re.IGNORECASE)
 
 def draft(request: Request, toolbox: Toolbox) -> list[str]:
     """The mail, to be completed where a … stands, with the places of the desk that may hold what belongs there."""
-    mail = _answered(toolbox, request.owner) or _asked_about(request, toolbox)
+    named = (
+        contacts_in(without_placeholders(request.question), toolbox.listing(Kind.CONTACT)) if request.question else []
+    )
+    names = [contact.title for contact in named if contact.title != request.owner.name]
+    mail = replying.to_whom(names, toolbox) if names else replying.to_what_is_open(request, toolbox)
+    mail = mail or (None if names else replying.asked_about(request, toolbox))
     if mail is None:
-        return [
-            _(
-                "Open the mail that you want to answer, then choose Draft a reply. This assistant has no model: it "
-                "begins a reply from a mail, it cannot write a text on a subject."
-            )
-        ]
+        missing = _("There is no mail from %(name)s on your desk.") % {"name": names[0]} if names else ""
+        advice = _(
+            "Open the mail that you want to answer, then choose Draft a reply. This assistant has no model: it "
+            "begins a reply from a mail, it cannot write a text on a subject."
+        )
+        return [f"{missing} {advice}".strip()]
+    if declined := replying.declined(mail, toolbox):
+        return [declined]
     told = [sentence for sentence in sentences(mail) if not sentence.quoted]
     language = language_of(" ".join(sentence.text for sentence in told), request.language)
     words = _MAIL[language]
@@ -88,28 +97,6 @@ def draft(request: Request, toolbox: Toolbox) -> list[str]:
     if request.owner.role:
         parts.append(f"{request.owner.role}\n")
     return parts
-
-
-def _answered(toolbox: Toolbox, owner: Owner) -> Item | None:
-    """The open mail, if somebody else wrote it, else the last one of its exchange that somebody else wrote."""
-    theirs = [
-        mail for mail in toolbox.focus() if mail.kind == Kind.MAIL and mail.people and mail.people[0] != owner.name
-    ]
-    opened = [mail for mail in theirs if mail.ref == toolbox.opened()]
-    found = opened or theirs
-    return found[-1] if found else None
-
-
-def _asked_about(request: Request, toolbox: Toolbox) -> Item | None:
-    """The last mail of the person that the question names."""
-    wanted = set(told_keys(request.question))
-    found = [
-        item
-        for item in toolbox.read_many(toolbox.fitting(list(wanted), _FITTING))
-        if item.kind == Kind.MAIL and item.people and item.people[0] != request.owner.name
-    ]
-    named = [mail for mail in found if keys_of(mail.people[0]) & wanted]
-    return max(named, key=lambda mail: mail.when.timestamp() if mail.when else 0.0, default=None)
 
 
 def _places(point: Sentence, toolbox: Toolbox) -> str:
