@@ -144,7 +144,7 @@ def test_conversations_sealed_with_a_lost_key_can_be_read_but_not_gone_on_with(c
     _with_another_key(settings)
     client.force_login(person)
     for address in ("/assistant/", f"/assistant/c/{conversation}/", "/assistant/conversations/?q=hearing"):
-        page = client.get(address)
+        page = client.get(address, headers={"HX-Request": "true"})
         assert page.status_code == 200
         assert "[EMAIL_1]" in page.content.decode()
     refused = ask(client, "And then?", conversation=conversation)

@@ -34,8 +34,8 @@ IN_THE_DEMONSTRATION = {
     "q=hearing": "q=recours",
     "/providers/model/": "/providers/built-in/",
 }
-# No pages: files, parts and programs.
-NO_PAGES = re.compile(r"/healthz|/api/|/file/|/export/|\.docx|/assistant/conversations/")
+# No pages: files and programs.
+NO_PAGES = re.compile(r"/healthz|/api/|/file/|/export/|\.docx")
 # One refusal of each kind; the others look the same.
 REFUSALS = {"/office/", "/assistant/", "/programme/setup/", "/people/partner/"}
 

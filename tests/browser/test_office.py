@@ -157,6 +157,38 @@ def test_keys_lead_through_the_list_to_an_answer(desk: Page) -> None:
     expect(desk.get_by_label("Subject")).to_have_value(re.compile("^Re: "))
 
 
+def test_what_is_opened_with_a_key_has_the_focus(desk: Page) -> None:
+    desk.keyboard.press("j")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#pane-item")).to_be_focused()
+    desk.keyboard.press("Tab")
+    assert desk.evaluate("document.getElementById('pane-item').contains(document.activeElement)")
+    colour = desk.locator("#pane-item").evaluate("pane => getComputedStyle(pane).backgroundColor")
+    assert colour == desk.locator("#pane-list").evaluate("pane => getComputedStyle(pane).backgroundColor")
+
+
+@pytest.mark.parametrize("address", [MAIL, f"{DOCUMENT}edit/", "/office/calendar/"])
+def test_the_first_key_leads_to_what_is_read(desk: Page, address: str) -> None:
+    desk.goto(address)
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#pane-item")).to_be_focused()
+
+
+@pytest.mark.parametrize("way", ["Escape", "Enter"])
+def test_the_sheet_of_the_assistant_gives_the_focus_back(desk: Page, way: str) -> None:
+    desk.set_viewport_size({"width": 360, "height": 740})
+    desk.goto(MAIL)
+    opener = desk.locator(".toolbar [data-toggle-pane]")
+    opener.click()
+    expect(desk.get_by_label("Your question")).to_be_focused()
+    if way == "Enter":
+        desk.locator("#pane-assistant [data-toggle-pane]").focus()
+    desk.keyboard.press(way)
+    expect(desk.locator("#pane-assistant")).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
 def test_single_keys_can_be_switched_off(desk: Page) -> None:
     desk.keyboard.press("?")
     dialog = desk.get_by_role("dialog")

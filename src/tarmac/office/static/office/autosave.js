@@ -1,3 +1,9 @@
+// Once a draft is saved, its address is that of the page: to load it again shows the draft, not an empty mail.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, successful } = event.detail;
+  if (successful && elt.matches("form.compose")) history.replaceState(null, "", elt.getAttribute("action"));
+});
+
 // When a draft cannot save itself (signed out, too long, storage busy), what is typed stays: only the line below it says
 // so. The button then shows the page that explains it.
 document.addEventListener("htmx:beforeSwap", (event) => {

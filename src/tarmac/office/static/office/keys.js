@@ -80,7 +80,14 @@ function press(event) {
   }
 }
 
+// What is opened with a key has the focus on the page that opens; a click of the keyboard has no count.
+function open(event) {
+  const link = event.target.closest?.("[data-list] a.item");
+  if (link && event.detail === 0 && !link.hash) link.hash = "pane-item";
+}
+
 document.addEventListener("keydown", press);
+document.addEventListener("click", open);
 box?.addEventListener("change", choose);
 if (box) box.checked = wanted();
 

@@ -84,10 +84,11 @@ function toggle(event) {
   if (!button) return;
   const pane = controlled(button);
   const open = pane.dataset.state === "closed";
+  const leaves = !open && (pane.contains(button) || pane.contains(document.activeElement));
   show(pane, open);
   if (!narrow.matches) keep(key(pane, "state"), pane.dataset.state);
   if (open) (pane.querySelector("textarea") ?? pane.querySelector("a, button"))?.focus();
-  else if (pane.contains(button)) document.querySelector(`[data-toggle-pane][aria-controls="${pane.id}"]`)?.focus();
+  else if (leaves) document.querySelector(`[data-toggle-pane][aria-controls="${pane.id}"]`)?.focus();
 }
 
 function arrange() {
