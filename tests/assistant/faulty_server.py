@@ -120,7 +120,7 @@ def sends(*pieces: bytes, hang: bool = False, pause: float = 0.0, cut: bool = Fa
     return script
 
 
-def says(*words: str, usage: dict[str, int] | None = None) -> Script:
+def says(*words: str, usage: Any = None) -> Script:
     end = event({}, "stop", usage=usage) + b"data: [DONE]\n\n" if usage else DONE
     return sends(*(event({"content": word}) for word in words), end)
 
@@ -130,6 +130,22 @@ def refuses(status: int, body: Any = None, **headers: str) -> Script:
         return web.json_response(body or {"error": {"message": "secret detail"}}, status=status, headers=headers)
 
     return script
+
+
+def answers_whole(body: Any, status: int = 200) -> Script:
+    """JSON at once, as a server does that knows no streams; a text is sent as it is."""
+
+    async def script(_request: web.Request, _server: FaultyServer) -> web.StreamResponse:
+        text = body if isinstance(body, str) else json.dumps(body)
+        return web.Response(status=status, text=text, content_type="application/json")
+
+    return script
+
+
+def message(content: str | None, finish: str | None = "stop", **more: Any) -> dict[str, Any]:
+    """A chat completion that was not streamed; `more` belongs to its message."""
+    said = {"role": "assistant", "content": content, **more}
+    return {"object": "chat.completion", "choices": [{"index": 0, "message": said, "finish_reason": finish}]}
 
 
 def shows(status: int, page: str = "<html><body>Bad Gateway: secret detail</body></html>") -> Script:

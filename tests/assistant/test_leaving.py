@@ -52,6 +52,8 @@ async def test_what_came_is_kept_when_the_browser_leaves(client: Client) -> None
         assert await asyncio.to_thread(server.left.wait, 5)
     turn = await asyncio.to_thread(Turn.objects.get)
     assert (turn.state, turn.answer) == ("stopped", "Half")
+    assert 100 < turn.tokens_in < 2000
+    assert turn.tokens_out == 1
     assert await asyncio.to_thread(Entry.objects.filter(verb="turn.stopped").count) == 1
 
 
@@ -68,3 +70,5 @@ async def test_a_stop_ends_the_stream_and_says_so(client: Client) -> None:
     assert b'event: end\ndata: {"state":"stopped"' in browser.body
     turn = await asyncio.to_thread(Turn.objects.get)
     assert (turn.state, turn.answer) == ("stopped", "Half")
+    assert 100 < turn.tokens_in < 2000
+    assert turn.tokens_out == 1

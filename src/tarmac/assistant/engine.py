@@ -52,17 +52,16 @@ class Asked:
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of a turn so far; the answer holds placeholders. `kept`: it could be written down."""
+    """What came of a turn so far; the answer holds placeholders. `unkept`: why it could not be written down."""
 
     state: str = TurnState.RUNNING
     error_code: str = ""
     pieces: list[str] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     protected: list[Finding] = field(default_factory=list)
-    tokens_in: int = 0
-    tokens_out: int = 0
+    usage: Usage = field(default_factory=Usage)
     first_token_ms: int | None = None
-    kept: bool = True
+    unkept: TarmacError | None = None
 
     @property
     def answer(self) -> str:
@@ -121,7 +120,7 @@ async def _speak(asked: Asked, outcome: Outcome) -> AsyncGenerator[Answer, None]
                         if shown := restorer.feed(text):
                             yield "text", {"t": shown}
                 elif isinstance(part, Usage):
-                    outcome.tokens_in, outcome.tokens_out = part.tokens_in, part.tokens_out
+                    outcome.usage = part
                 else:
                     yield WAITING
     except TarmacError as error:

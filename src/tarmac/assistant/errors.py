@@ -101,6 +101,13 @@ class AnswerNotKept(Unavailable):
         self.answer = answer
 
 
+class AnswerNotWritten(AnswerNotKept):
+    """The storage is well: the mistake is ours."""
+
+    detail = _("Something went wrong in Tarmac. You can read and copy the answer, but it is in no conversation.")
+    advice = _("Copy what you need before you leave this page. If it goes on, tell your coordinator.")
+
+
 class ProviderError(TarmacError):
     """A provider did not answer as it should. `retry_after_seconds` where the server said when to come back.
 

@@ -118,12 +118,19 @@ class Delta:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Usage:
-    """Tokens read and written so far in this turn, all steps together."""
+    """Tokens read and written so far in this turn, all steps together.
 
-    tokens_in: int
-    tokens_out: int
+    Given once, before the first word; it is true when its provider's iterator has come to its end, whatever ended it.
+    """
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+    def add(self, more: "Usage") -> None:
+        self.tokens_in += more.tokens_in
+        self.tokens_out += more.tokens_out
 
 
 @dataclass(frozen=True, slots=True)

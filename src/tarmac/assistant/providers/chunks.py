@@ -15,9 +15,13 @@ from tarmac.assistant.errors import (
     ProviderRefused,
     RateLimited,
 )
+from tarmac.assistant.providers.base import Usage
+from tarmac.assistant.providers.sse import DONE
 
-_DONE = b"[DONE]"
 _MAX_CALLS = 16
+_MAX_CALL_LETTERS = 100_000
+# No model reads or writes more at once; what a server counts beyond it is an error of its own.
+_MOST_TOKENS = 10_000_000
 
 
 @dataclass(slots=True)
@@ -33,14 +37,15 @@ class Call:
 class Step:
     """One answer of the server as it comes in. `finish` is empty until the server says why it ended.
 
-    `broken` is what went wrong after the words that were taken.
+    `begun`: the server took the question and began to answer. `letters_out` is all that the model wrote: words, calls
+    and what it thought. `broken` is what went wrong after the words that were taken.
     """
 
     calls: dict[int, Call] = field(default_factory=dict)
     finish: str = ""
+    begun: bool = False
     done: bool = False
-    tokens_in: int | None = None
-    tokens_out: int | None = None
+    counted: Usage | None = None
     letters_out: int = 0
     broken: ProviderError | None = None
     _half: str = ""
@@ -49,9 +54,9 @@ class Step:
         """The words in these events, joined, up to where something is wrong."""
         words: list[str] = []
         try:
-            for chunk in _parsed([data for data in events if data != _DONE]):
+            for chunk in _parsed([data for data in events if data != DONE]):
                 self._take(chunk, words)
-            self.done = self.done or _DONE in events
+            self.done = self.done or DONE in events
         except ProviderError as error:
             self.broken = error
         text = self._half + "".join(words)
@@ -59,6 +64,12 @@ class Step:
             text = self._whole(text)
         self.letters_out += len(text)
         return text
+
+    def used(self, asked: bytes) -> Usage:
+        """What this answer to `asked` cost: as the server says once it came to an end, else about as much as came."""
+        if self.counted and (self.finish or self.done):
+            return self.counted
+        return Usage(_tokens(len(asked)), _tokens(self.letters_out)) if self.begun else Usage()
 
     def _take(self, chunk: dict[str, Any], words: list[str]) -> None:
         if chunk.get("error"):
@@ -68,12 +79,14 @@ class Step:
                 delta = choice.get("delta") or choice.get("message") or {}
                 if content := delta.get("content"):
                     words.append(_text(content))
+                elif thought := delta.get("reasoning_content") or delta.get("reasoning"):
+                    self.letters_out += len(thought)
                 for call in delta.get("tool_calls") or ():
                     self._call(call)
                 self.finish = choice.get("finish_reason") or self.finish
             if usage := chunk.get("usage"):
-                self.tokens_in, self.tokens_out = int(usage["prompt_tokens"]), int(usage["completion_tokens"])
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
+                self.counted = _counted(usage) or self.counted
+        except (AttributeError, TypeError, ValueError) as error:
             raise BadAnswer from error
 
     def _call(self, piece: dict[str, Any]) -> None:
@@ -84,9 +97,13 @@ class Step:
             raise BadAnswer
         call = self.calls.setdefault(index, Call())
         function = piece.get("function") or {}
+        name, arguments = function.get("name") or "", function.get("arguments") or ""
         call.id = call.id or call_id
-        call.name += function.get("name") or ""
-        call.arguments += function.get("arguments") or ""
+        call.name += name
+        call.arguments += arguments
+        self.letters_out += len(name) + len(arguments)
+        if len(call.name) + len(call.arguments) > _MAX_CALL_LETTERS:
+            raise BadAnswer
 
     def _whole(self, text: str) -> str:
         """`text` with escaped surrogate pairs joined; a first half at the end waits for its second."""
@@ -123,6 +140,17 @@ def _text(content: object) -> str:
     if not isinstance(content, str):
         raise BadAnswer
     return content
+
+
+def _tokens(letters: int) -> int:
+    """About how many tokens so many letters are, for servers that do not say."""
+    return -(-letters // 4)
+
+
+def _counted(usage: Any) -> Usage | None:
+    """The tokens that a server counted; None for what no server can have counted."""
+    counts = [usage.get(name) for name in ("prompt_tokens", "completion_tokens")] if isinstance(usage, dict) else [None]
+    return Usage(*counts) if all(type(count) is int and 0 <= count <= _MOST_TOKENS for count in counts) else None
 
 
 def reported(error: Any) -> ProviderError:

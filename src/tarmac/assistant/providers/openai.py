@@ -23,8 +23,8 @@ from tarmac.assistant.errors import (
 from tarmac.assistant.providers import connection, tools
 from tarmac.assistant.providers.base import Delta, Limits, Part, Request, Toolbox, Usage, Waiting
 from tarmac.assistant.providers.chunks import Step, of_status
-from tarmac.assistant.providers.prompt import Prompt, tokens_of
-from tarmac.assistant.providers.sse import Events, EventTooLong
+from tarmac.assistant.providers.prompt import Prompt
+from tarmac.assistant.providers.sse import EventTooLong, begun
 from tarmac.web import clock
 from tarmac.web.threads import in_thread
 
@@ -84,18 +84,18 @@ class OpenAI:
     async def answer(self, request: Request, toolbox: Toolbox) -> AsyncGenerator[Part, None]:
         prompt = Prompt(request, with_tools=self._supports_tools)
         messages = await in_thread(prompt.messages, toolbox)
-        tokens_in = tokens_out = 0
-        patience = Patience(request.limits)
+        patience, usage = Patience(request.limits), Usage()
+        yield usage
         for number in range(1, MAX_STEPS + 1):
             step = Step()
             body = self._body(messages, request, tools_allowed=number < MAX_STEPS)
-            async with aclosing(self._adapted(body, step, patience)) as parts:
-                async for part in parts:
-                    yield part
             asked = _encoded(body)
-            tokens_in += tokens_of(asked) if step.tokens_in is None else step.tokens_in
-            tokens_out += step.letters_out // 4 + 1 if step.tokens_out is None else step.tokens_out
-            yield Usage(tokens_in, tokens_out)
+            try:
+                async with aclosing(self._adapted(body, step, patience)) as parts:
+                    async for part in parts:
+                        yield part
+            finally:
+                usage.add(step.used(asked))
             if not step.calls:
                 _check_end(step)
                 return
@@ -165,6 +165,7 @@ class OpenAI:
         try:
             if response.status != 200:
                 raise await _refusal(response)
+            step.begun = True
             async with aclosing(_read(response, step, patience)) as parts:
                 async for part in parts:
                     yield part
@@ -198,7 +199,7 @@ class OpenAI:
 
 async def _read(response: aiohttp.ClientResponse, step: Step, patience: Patience) -> AsyncGenerator[Part, None]:
     """Everything that one read brings is one Delta."""
-    events, content, silent = Events(), response.content, 0.0
+    events, content, silent = None, response.content, 0.0
     while not step.done:
         patience.check(step)
         pause = min(SIGN_OF_LIFE_SECONDS, patience.wait_seconds - silent)
@@ -211,9 +212,7 @@ async def _read(response: aiohttp.ClientResponse, step: Step, patience: Patience
                 raise Timeout from None
             yield Waiting()
             continue
-        if not data:
-            break
-        silent = 0.0
+        silent, events = 0.0, events or begun(data)
         try:
             text = step.take(events.feed(data))
         except EventTooLong as error:
@@ -222,6 +221,8 @@ async def _read(response: aiohttp.ClientResponse, step: Step, patience: Patience
             yield Delta(text)
         if step.broken:
             raise step.broken
+        if not data:
+            break
     if not step.done and not step.finish:
         raise CutStream if step.letters_out else EmptyStream
 

@@ -19,11 +19,6 @@ _SEARCHED_ITEMS = 5
 _LEAST_LETTERS = 400
 
 
-def tokens_of(text: bytes) -> int:
-    """About how many tokens a text has, for servers that do not say."""
-    return len(text) // 4 + 1
-
-
 @lru_cache(maxsize=32)
 def _words(name: str) -> str:
     return (_PROMPTS / f"{name}.md").read_text(encoding="utf-8").strip()

@@ -1,6 +1,8 @@
 """Server-sent events as they come over the wire: bytes in any portions, events out."""
 
 MAX_EVENT_BYTES = 1_000_000
+# The data of the event that says that nothing follows.
+DONE = b"[DONE]"
 
 
 class EventTooLong(ValueError):
@@ -8,7 +10,7 @@ class EventTooLong(ValueError):
 
 
 class Events:
-    """Feed it what was read; it gives the data of each finished event, joined when it has several lines.
+    """Feed it what was read, at the end nothing; it gives the data of each finished event, its lines joined.
 
     Bytes are decoded by whoever reads the data, so that a character cut by a read does no harm.
     """
@@ -36,3 +38,23 @@ class Events:
         if len(self._rest) + self._size > MAX_EVENT_BYTES:
             raise EventTooLong
         return events
+
+
+class Whole:
+    """For a server that does not stream: all that was read is one event, and the last."""
+
+    def __init__(self) -> None:
+        self._body = b""
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        """Raises EventTooLong."""
+        self._body += chunk
+        if len(self._body) > MAX_EVENT_BYTES:
+            raise EventTooLong
+        return [] if chunk else [self._body, DONE]
+
+
+def begun(first: bytes) -> Events | Whole:
+    """What reads an answer that begins so. A stream begins with a word and JSON with a bracket; not every server
+    calls each by its name."""
+    return Whole() if first.lstrip()[:1] in (b"{", b"[") else Events()

@@ -276,6 +276,7 @@ def finish(asked: Asked, outcome: Outcome, *, now: datetime) -> None:
         renamed = _keep_vault(asked)
         if renamed:
             answer, sources, protected = _renamed([answer, sources, protected], renamed)
+    tokens_in, tokens_out = outcome.usage.tokens_in, outcome.usage.tokens_out
     written = change(
         Turn,
         asked.turn_id,
@@ -285,19 +286,19 @@ def finish(asked: Asked, outcome: Outcome, *, now: datetime) -> None:
         protected=protected,
         state=outcome.state,
         error_code=outcome.error_code,
-        tokens_in=outcome.tokens_in,
-        tokens_out=outcome.tokens_out,
-        cost_eur=asked.cost_eur(outcome.tokens_in, outcome.tokens_out),
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
+        cost_eur=asked.cost_eur(tokens_in, tokens_out),
         first_token_ms=outcome.first_token_ms,
         duration_ms=asked.elapsed_ms(),
     )
-    add_tokens(asked.access, outcome.tokens_in + outcome.tokens_out)
+    add_tokens(asked.access, tokens_in + tokens_out)
     if written:
         data: dict[str, Any] = {
             "conversation": asked.conversation_id,
             "provider": asked.provider_id,
-            "tokens_in": outcome.tokens_in,
-            "tokens_out": outcome.tokens_out,
+            "tokens_in": tokens_in,
+            "tokens_out": tokens_out,
         }
         if outcome.error_code:
             data["error"] = outcome.error_code

@@ -5,9 +5,10 @@ import json
 import logging
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
 from typing import Any
 
-from django.db import DatabaseError, IntegrityError
+from django.db import IntegrityError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -17,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from tarmac.assistant import queries, services
 from tarmac.assistant.engine import Answer, Asked, Outcome, run
-from tarmac.assistant.errors import AnswerNotKept, BadRequest, TurnRunning
+from tarmac.assistant.errors import AnswerNotKept, AnswerNotWritten, BadRequest, TurnRunning
 from tarmac.assistant.events import encode
 from tarmac.assistant.models import Turn, TurnState
 from tarmac.assistant.providers import connection
@@ -79,8 +80,8 @@ def _whole(request: HttpRequest) -> HttpResponse:
         asked, outcome = services.begin(person, opened, question, now=now), Outcome()
         conversation_id, turn_id = asked.conversation_id, asked.turn_id
         run_to_end(_to_end, asked, outcome)
-        if not outcome.kept:
-            raise AnswerNotKept(asked.door.vault.restore(outcome.answer))
+        if outcome.unkept:
+            raise outcome.unkept
     except IntegrityError:
         same = _same(person, question)
         conversation_id, turn_id = same.conversation_id, same.pk
@@ -139,8 +140,9 @@ async def _stream(asked: Asked, outcome: Outcome) -> AsyncGenerator[bytes, None]
     translation.activate(asked.request.language)
     with answering(asked) as running:
         try:
-            async for name, data in run(asked, outcome):
-                yield encode(name, data)
+            async with aclosing(run(asked, outcome)) as events:
+                async for name, data in events:
+                    yield encode(name, data)
         except (asyncio.CancelledError, GeneratorExit) as leaving:
             outcome.state = TurnState.STOPPED
             if isinstance(leaving, GeneratorExit) or not running.was_interrupted():
@@ -150,21 +152,22 @@ async def _stream(asked: Asked, outcome: Outcome) -> AsyncGenerator[bytes, None]
         outcome.broke(running.error)
         yield encode("error", running.error.as_json())
     await _finish(asked, outcome)
-    if not outcome.kept:
-        yield encode("error", AnswerNotKept().as_json())
+    if outcome.unkept:
+        yield encode("error", outcome.unkept.as_json())
     yield encode("end", _end(outcome))
 
 
 async def _finish(asked: Asked, outcome: Outcome) -> None:
-    """Write down what came, unless the storage is busy or full."""
+    """Write down what came, or note why it cannot be kept: the storage, or a mistake of ours."""
     finishing = asyncio.ensure_future(in_thread(services.finish, asked, outcome, now=clock.now()))
     _finishing.add(finishing)
     finishing.add_done_callback(_finishing.discard)
     try:
         await asyncio.shield(finishing)
-    except DatabaseError as error:
+    except Exception as error:
         logger.error("turn %s not kept: %s", asked.turn_id, type(error).__name__)
-        outcome.kept = False
+        why = AnswerNotKept if isinstance(error, OperationalError | InterfaceError) else AnswerNotWritten
+        outcome.unkept = why(asked.door.vault.restore(outcome.answer))
 
 
 async def _to_end(asked: Asked, outcome: Outcome) -> None:
@@ -177,9 +180,9 @@ async def _to_end(asked: Asked, outcome: Outcome) -> None:
 
 def _end(outcome: Outcome) -> dict[str, Any]:
     return {
-        "state": outcome.state if outcome.kept else UNKEPT,
-        "tokens_in": outcome.tokens_in,
-        "tokens_out": outcome.tokens_out,
+        "state": UNKEPT if outcome.unkept else outcome.state,
+        "tokens_in": outcome.usage.tokens_in,
+        "tokens_out": outcome.usage.tokens_out,
         "sources": [source.n for source in outcome.sources],
     }
 
