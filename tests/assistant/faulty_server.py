@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -216,7 +216,3 @@ def calls(name: str, arguments: dict[str, Any] | str) -> Script:
     first = {"tool_calls": [{"index": 0, "id": "call_1", "function": {"name": name, "arguments": text[:half]}}]}
     second = {"tool_calls": [{"index": 0, "function": {"arguments": text[half:]}}]}
     return sends(event(first), event(second), event({}, "tool_calls") + b"data: [DONE]\n\n")
-
-
-async def collected(parts: AsyncIterator[Any]) -> list[Any]:
-    return [part async for part in parts]
