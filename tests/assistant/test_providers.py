@@ -14,7 +14,7 @@ from tarmac.ledger.models import Entry
 from tarmac.people.export import export
 from tarmac.people.models import Person, Role, RoleGrant
 from tests.assistant.conftest import ask, provider
-from tests.assistant.faulty_server import refuses, says, serving
+from tests.assistant.faulty_server import calls, refuses, says, serving
 from tests.office.practice import NOW, signed_in
 
 FORM = {
@@ -84,6 +84,14 @@ def test_nobody_overwrites_what_somebody_else_saved(owner: Client) -> None:
         {"slug": "a b"},
         {"name": "\x00"},
         {"max_answer_tokens": "many"},
+        {"max_answer_tokens": "9000", "context_tokens": "8192"},
+        {"max_answer_tokens": "8192", "context_tokens": "8192"},
+        {"max_answer_tokens": "7193", "context_tokens": "8192"},
+        {"secret": "key\r\nX-Other: 1"},
+        {"secret": "key\nnever"},
+        {"secret": "Bearer key"},
+        {"secret": "schlüssel"},
+        {"secret": "key\u200b"},
     ],
 )
 def test_what_cannot_be_is_said_beside_its_field(owner: Client, fields: dict[str, str]) -> None:
@@ -91,6 +99,20 @@ def test_what_cannot_be_is_said_beside_its_field(owner: Client, fields: dict[str
     assert answer.status_code == 422
     assert 'aria-invalid="true"' in answer.content.decode()
     assert not Provider.objects.filter(base_url=FORM["base_url"]).exists()
+
+
+def test_the_longest_answer_that_leaves_room_for_a_question_is_taken(owner: Client) -> None:
+    """With the longest instructions, and every tool, a question fits."""
+    with serving(calls("list_events", {}), says("There.")) as server:
+        form = {
+            "context_tokens": "1016",
+            "max_answer_tokens": "16",
+            "base_url": server.base_url,
+            "supports_tools": "on",
+        }
+        assert owner.post("/assistant/providers/new/", {**FORM, **form}).status_code == 302
+        answer = ask(owner, "When is the hearing?", provider="house", skill="translate")
+    assert answer.text == "There."
 
 
 def test_people_read_what_a_supplier_keeps(owner: Client) -> None:

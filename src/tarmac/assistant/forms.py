@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tarmac.assistant.errors import ProviderAddressRefused
 from tarmac.assistant.models import Provider, ProviderKind
-from tarmac.assistant.providers.connection import checked_address
+from tarmac.assistant.providers.connection import PRINTABLE, checked_address
+from tarmac.assistant.providers.prompt import LEAST_ROOM_TOKENS
 from tarmac.people.forms import SHORT_NAME_TAKEN, Line, RowForm
 
 # Short names that are words of an address of their own.
@@ -73,6 +74,24 @@ class ProviderForm(RowForm):
             return checked_address(self.cleaned_data["base_url"])
         except ProviderAddressRefused as error:
             raise forms.ValidationError(error.detail, code=error.code) from error
+
+    def clean_secret(self) -> str:
+        secret: str = self.cleaned_data["secret"]
+        if secret and not PRINTABLE.fullmatch(secret):
+            raise forms.ValidationError(
+                _("A key has letters, digits and signs only, no spaces and no line breaks. Copy it once more.")
+            )
+        return secret
+
+    def clean(self) -> dict[str, Any] | None:
+        values = super().clean()
+        context, answer = (self.cleaned_data.get(name) for name in ("context_tokens", "max_answer_tokens"))
+        if context and answer and context - answer < LEAST_ROOM_TOKENS:
+            self.add_error(
+                "max_answer_tokens",
+                _("The context holds question and answer. Leave at least 1,000 tokens of it for the question."),
+            )
+        return values
 
     def written_secret(self) -> str | None:
         """The new key, an empty one to forget it, or None to keep it."""

@@ -14,7 +14,7 @@ from tarmac.assistant.errors import ProviderAddressRefused
 CONNECTIONS = 2048
 CONNECT_SECONDS = 10
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-_PRINTABLE = re.compile(r"[!-~]+")
+PRINTABLE = re.compile(r"[!-~]+")
 _LOCAL_NAMES = (".local", ".internal", ".lan", ".home.arpa")
 
 _sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession] = WeakKeyDictionary()
@@ -57,7 +57,7 @@ def checked_address(address: str) -> str:
     number = _number(host)
     near = number.is_private if number else host == "localhost" or "." not in host or host.endswith(_LOCAL_NAMES)
     allowed = parts.scheme == "https" or (parts.scheme == "http" and near)
-    strange = "@" in parts.netloc or parts.query or parts.fragment or not _PRINTABLE.fullmatch(address)
+    strange = "@" in parts.netloc or parts.query or parts.fragment or not PRINTABLE.fullmatch(address)
     if not host or not allowed or strange or (number and not _answers(number)):
         raise ProviderAddressRefused
     return address

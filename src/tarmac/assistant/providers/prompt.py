@@ -14,6 +14,8 @@ _PROMPTS = Path(__file__).resolve().parents[1] / "prompts"
 _LANGUAGES = {"fr": "French", "nl": "Dutch", "de": "German", "en": "English"}
 # Dutch, French and German take about three letters a token with common models; counted low, to stay inside.
 LETTERS_A_TOKEN = 3
+# What a context must hold beside the answer: instructions, tools, and a question of some lines.
+LEAST_ROOM_TOKENS = 1000
 _TOOLS_TOKENS = 400
 _SEARCHED_ITEMS = 5
 _LEAST_LETTERS = 400
