@@ -36,6 +36,7 @@ class Installation:
         self.environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+            "LC_ALL": "C.UTF-8",
             "TARMAC_DATA_DIR": str(folder),
             "TARMAC_SECRET_KEY": secrets.token_hex(32),
             "DJANGO_SETTINGS_MODULE": "tests.people.impatient",

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
@@ -13,7 +13,8 @@ from typer.testing import CliRunner
 from tarmac.config.commands import people
 from tarmac.people.models import Person
 from tarmac.programme.models import AccessWindow, Enrolment, Programme, Wave
-from tests.people.cast import NOW, organisation
+from tarmac.web import clock
+from tests.people.cast import organisation
 
 HEADINGS = ("email", "given_name", "family_name", "language", "organisation", "wave")
 ANNE = ("anne@hall.example", "Anne", "Peeters", "fr", "hall", "first")
@@ -37,8 +38,9 @@ class Outcome:
         return self.said.splitlines()[-1]
 
 
-def bring_in(file: Path, *options: str) -> Outcome:
-    result = CliRunner().invoke(people.app, ["import", str(file), *options])
+def bring_in(file: Path, *options: str, language: str = "en") -> Outcome:
+    terminal = {"LC_ALL": f"{language}_BE.UTF-8"}
+    result = CliRunner().invoke(people.app, ["import", str(file), *options], env=terminal)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Outcome(result.exit_code, result.stdout, result.stderr)
@@ -48,13 +50,13 @@ def waves() -> dict[str, Wave]:
     """Two organisations, and a programme with three waves: one open, one later, one that is over."""
     organisation("hall")
     organisation("clinic", "hospital")
-    programme = Programme.objects.create(
-        slug="practice", name={"en": "Practice"}, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31)
-    )
+    now = clock.now()
+    year = {"starts_on": now - timedelta(180), "ends_on": now + timedelta(180)}
+    programme = Programme.objects.create(slug="practice", name={"en": "Practice"}, **year)
     made = {}
     for slug, opens, closes in (("first", -10, 20), ("second", 30, 60), ("past", -90, -1)):
         window = AccessWindow.objects.create(
-            programme=programme, name=slug, opens_at=NOW + timedelta(opens), closes_at=NOW + timedelta(closes)
+            programme=programme, name=slug, opens_at=now + timedelta(opens), closes_at=now + timedelta(closes)
         )
         made[slug] = Wave.objects.create(programme=programme, window=window, slug=slug, name=slug.title())
     return made

@@ -9,7 +9,7 @@ from tarmac.ledger import services as ledger
 from tarmac.ledger.models import Entry
 from tarmac.people.models import Person
 from tarmac.programme import services as programme
-from tarmac.programme.models import Enrolment, Wave
+from tarmac.programme.models import AccessWindow, Enrolment, Wave
 from tests.people.cast import NOW, organisation, person, verbs
 from tests.people.lists import ANNE, LUC, as_csv, as_xlsx, bring_in, nobody, waves, who_is_where
 
@@ -119,6 +119,16 @@ def test_a_wave_that_the_clock_has_ended_stands_in_nobodys_way(wave: dict[str, W
     past = Enrolment.objects.get(wave=wave["past"])
     assert (past.state, past.closed_at) == ("ended", wave["past"].window.closes_at)
     assert verbs()[-3:] == ["person.changed", "enrolment.ended", "enrolment.invited"]
+
+
+def test_who_is_in_a_wave_that_has_closed_stays_there_unchanged(wave: dict[str, Wave], tmp_path: Path) -> None:
+    bring_in(as_csv(tmp_path / "people.csv", ANNE, LUC))
+    before = who_is_where()
+    AccessWindow.objects.filter(pk=wave["first"].window_id).update(closes_at=NOW)
+    outcome = bring_in(as_csv(tmp_path / "people.csv", ANNE, LUC, (*ZOE[:5], "first")))
+    assert outcome.problems == ["line 4: wave has closed: “first”"]
+    assert outcome.counts == "0 new, 0 changed, 2 unchanged; 0 invited; 1 refused."
+    assert who_is_where() == before
 
 
 def test_a_slug_that_two_programmes_have_is_no_answer(wave: dict[str, Wave], tmp_path: Path) -> None:

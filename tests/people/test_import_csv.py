@@ -47,6 +47,16 @@ def test_columns_have_names_in_four_languages_in_any_order(headings: tuple[str, 
     assert who_is_where() == {(*ANNE, "invited")}
 
 
+@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize(("first", "separator"), [("sep=;", ";"), ("SEP=,", ","), ('"sep=|"', "|"), ("sep=\t", "\t")])
+def test_the_line_that_names_the_separator_is_obeyed(first: str, separator: str, encoding: str, tmp_path: Path) -> None:
+    table = as_csv(tmp_path / "table.csv", ANNE, ("luc", *LUC[1:]), separator=separator).read_text(encoding="utf-8")
+    file = tmp_path / "people.csv"
+    file.write_bytes(f"{first}\r\n{table}".encode(encoding))
+    assert bring_in(file).problems == ["line 4: email is no e-mail address: “luc”"]
+    assert who_is_where() == {(*ANNE, "invited")}
+
+
 def test_columns_that_it_does_not_know_are_left_alone(tmp_path: Path) -> None:
     file = as_csv(tmp_path / "people.csv", ("0471 00 00 00", *ANNE, "=note"), headings=("GSM", *HEADINGS, "Remark"))
     assert bring_in(file).status == 0

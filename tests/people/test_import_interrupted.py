@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tarmac.ledger.services import _LOCK_ID
 from tarmac.programme.importing import BATCH
 from tests.people.installation import Installation, ended, installation
 from tests.people.lists import ANNE, as_csv
@@ -68,7 +69,8 @@ def test_killed_and_run_again_it_is_as_if_run_once(
 
 def test_killed_before_its_end_all_or_nothing_leaves_nothing(here: Installation, file: Path) -> None:
     running = here.start("people", "import", str(file), "--all-or-nothing")
-    waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'" if here.url else ""
+    chain = f"locktype = 'advisory' AND objid = {_LOCK_ID}"
+    waits = f"SELECT count(*) FROM pg_locks WHERE {chain}" if here.url else ""
     until = time.monotonic() + 60
     while time.monotonic() < until and running.poll() is None:
         if (here.query(waits) != [(0,)]) if waits else writes(here):

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from django.utils.translation import get_language
 
 from tarmac.people.models import Organisation, Person
+from tarmac.programme.importing import BATCH
 from tests.people.lists import ANNE, HEADINGS, LUC, as_csv, bring_in, waves, who_is_where
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +123,30 @@ def test_an_address_that_comes_twice_is_named_with_the_first_line(tmp_path: Path
     assert who_is_where() == {(*ANNE, "invited"), (*LUC[:4], "clinic", *LUC[5:], "invited")}
 
 
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"language": "xx"},
+        {"wave": "third"},
+        {"wave": "past"},
+        {"organisation": "atlantis"},
+    ],
+)
+def test_a_bad_row_stands_in_no_good_ones_way(bad: dict[str, str], tmp_path: Path) -> None:
+    row = dict(zip(HEADINGS, ANNE, strict=True)) | bad
+    outcome = bring_in(as_csv(tmp_path / "people.csv", tuple(row.values()), ANNE, ANNE))
+    assert len(outcome.problems) == 2
+    assert outcome.problems[0].startswith("line 2: ")
+    assert outcome.problems[1] == "line 4: email is the same as in line 3: “anne@hall.example”"
+    assert who_is_where() == {(*ANNE, "invited")}
+
+
+def test_an_address_that_comes_again_much_later_is_the_same(tmp_path: Path) -> None:
+    rows = [(f"person{number}@hall.example", *ANNE[1:]) for number in range(BATCH + 10)]
+    outcome = bring_in(as_csv(tmp_path / "people.csv", *rows, rows[3]))
+    assert outcome.problems == [f"line {BATCH + 12}: email is the same as in line 5: “person3@hall.example”"]
+
+
 def test_an_organisation_is_its_slug_or_its_name_when_that_is_its_own(tmp_path: Path) -> None:
     Organisation.objects.create(slug="hall-2", name="House of Hall", sector="municipality")
     names = ("hall", "House of Clinic", "HOUSE OF CLINIC", "House of Hall")
@@ -148,6 +174,36 @@ def test_an_unknown_wave_of_the_command_stops_it(tmp_path: Path) -> None:
     assert outcome.status == 1
     assert "There is no wave third, or two programmes have it. Nothing was written." in outcome.complained
     assert not Person.objects.exists()
+
+
+def test_nobody_is_invited_into_a_wave_that_has_closed(tmp_path: Path) -> None:
+    outcome = bring_in(as_csv(tmp_path / "people.csv", (*ANNE[:5], "PAST"), LUC))
+    assert outcome.problems == ["line 2: wave has closed: “PAST”"]
+    assert {row[0] for row in who_is_where()} == {LUC[0]}
+    assert not Person.objects.filter(email=ANNE[0]).exists()
+    outcome = bring_in(as_csv(tmp_path / "people.csv", ANNE), "--wave", "past")
+    assert "The wave past has closed; nobody can be invited into it. Nothing was written." in outcome.complained
+    assert (outcome.status, Person.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "reason", "counts"),
+    [
+        ("fr", "ligne 3\u202f: email n’est pas une adresse e-mail\u202f: «\u202fluc\u202f»", "nouveaux\u202f: 1"),
+        ("nl", "regel 3: email is geen e-mailadres: “luc”", "1 nieuw"),
+        ("de", "Zeile 3: email ist keine E-Mail-Adresse: „luc“", "1 neu"),
+        ("es", "line 3: email is no e-mail address: “luc”", "1 new"),
+    ],
+)
+def test_it_speaks_the_terminals_language(language: str, reason: str, counts: str, tmp_path: Path) -> None:
+    file = as_csv(tmp_path / "people.csv", ANNE, ("luc", *LUC[1:]))
+    outcome = bring_in(file, language=language)
+    assert reason in outcome.said.splitlines()
+    assert counts in outcome.said.splitlines()[-1]
+    assert get_language() == "en"
+    (tmp_path / "empty.csv").touch()
+    empty = bring_in(tmp_path / "empty.csv", language=language)
+    assert ("The file is empty." in empty.complained) is (language == "es")
 
 
 def test_nobody_has_a_password_and_everybody_can_be_found(tmp_path: Path) -> None:

@@ -71,8 +71,48 @@ def test_numbers_dates_and_failed_formulas_are_no_names(tmp_path: Path) -> None:
         "line 5: given_name looks like a formula: “#N/A”",
         "line 7: email is no e-mail address: “7”; language is not one of de, en, fr, nl: “1”; "
         "organisation is not known: “2”",
-        "line 8: email is missing",
+        "line 8: email is a formula without a value; open the workbook in Excel or LibreOffice and save it",
     ]
+
+
+def test_a_formula_whose_value_is_empty_is_an_empty_cell(tmp_path: Path) -> None:
+    file = as_xlsx(tmp_path / "people.xlsx", ANNE, ("=1", *["=1"] * 5))
+    for column in "ABCDEF":
+        sheet_xml(file, f'<c r="{column}3">', f'<c r="{column}3" t="str">')
+    assert bring_in(file).problems == []
+    assert who_is_where() == {(*ANNE, "invited")}
+
+
+def test_people_are_found_in_any_of_the_columns_that_excel_has(tmp_path: Path) -> None:
+    notes = [f"Note {number}" for number in range(300)]
+    first = as_xlsx(tmp_path / "notes.xlsx", (*[""] * 300, *ANNE), headings=(*notes, *HEADINGS))
+    assert bring_in(first).status == 0
+    assert who_is_where() == {(*ANNE, "invited")}
+    workbook = openpyxl.Workbook()
+    for column, (heading, cell) in zip((1, 2, 3, 4, 5, 16_384), zip(HEADINGS, LUC, strict=True), strict=True):
+        workbook.active.cell(1, column, heading)
+        workbook.active.cell(1_048_576, column, cell)
+    workbook.save(tmp_path / "far.xlsx")
+    assert bring_in(tmp_path / "far.xlsx").status == 0
+    assert len(who_is_where()) == 2
+
+
+def test_a_row_with_nothing_but_a_note_is_named(tmp_path: Path) -> None:
+    file = as_xlsx(tmp_path / "people.xlsx", ("", *ANNE), ("Total: 1",), headings=("Note", *HEADINGS))
+    assert bring_in(file).problems == [
+        "line 3: email is missing; given_name is missing; family_name is missing; language is missing; "
+        "organisation is missing"
+    ]
+    assert who_is_where() == {(*ANNE, "invited")}
+
+
+def test_more_texts_than_people_can_have_are_refused_before_they_cost_anything(tmp_path: Path) -> None:
+    file = as_excel_writes_it(tmp_path / "people.xlsx", ANNE)
+    texts = "".join(f"<si><t>{number:06}</t></si>" for number in range(100_000)) * 31
+    sheet_xml(file, "</sst>", f"{texts}</sst>", "xl/sharedStrings.xml")
+    outcome = bring_in(file)
+    assert (outcome.status, "more than 3,000,000 different texts" in outcome.complained) == (1, True)
+    assert nobody()
 
 
 def test_a_wave_that_is_called_by_a_number_is_found(tmp_path: Path) -> None:

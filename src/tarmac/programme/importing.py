@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from tarmac.ledger import bulk
 from tarmac.ledger.services import Event, append_many
@@ -23,8 +24,8 @@ from tarmac.programme.models import LIVE_STATES, Enrolment, EnrolmentState, Wave
 BATCH = 2_000
 
 
-class UnknownWave(Exception):
-    """The wave for rows without one does not exist, or two programmes have it. The message is an English sentence."""
+class BadWave(Exception):
+    """The wave for rows without one is not known, has closed, or two programmes have it. The message is a sentence."""
 
 
 class Stopped(Exception):
@@ -84,16 +85,16 @@ def load(
     """Bring accounts and enrolments to what the file says, row by row; the same file again changes nothing.
 
     A batch is written wholly or not at all, and so is the whole file with `all_or_nothing`, which also writes nothing
-    when a row is refused. Raises UnknownWave, and Stopped when the storage is full or busy.
+    when a row is refused. Raises BadWave, and Stopped when the storage is full or busy.
     """
-    waves = _Waves(default_wave)
+    waves, lines = _Waves(default_wave, now), dict[str, int]()
     whole = all_or_nothing and not dry_run and not file.problems
     report = Report(problems=list(file.problems))
     try:
         with transaction.atomic() if whole else nullcontext():
             for rows in _batches(file.rows):
                 looks_only = dry_run or (all_or_nothing and report.problems)
-                report.add(_plan(rows, waves, now).report() if looks_only else _write(rows, waves, now))
+                report.add(_plan(rows, waves, lines, now).report() if looks_only else _write(rows, waves, lines, now))
                 progress(len(rows))
             if whole and report.problems:
                 transaction.set_rollback(True)
@@ -118,46 +119,68 @@ def _batches(rows: list[Row]) -> Iterator[list[Row]]:
 class _Waves:
     """The waves by slug; one that two programmes have is no answer."""
 
-    def __init__(self, default: str) -> None:
-        """Raises UnknownWave."""
-        known = [(pk, slug.lower()) for pk, slug in Wave.objects.values_list("pk", "slug")]
-        uses = Counter(slug for _pk, slug in known)
-        self.slugs = dict(known)
-        self.ids = {slug: pk for pk, slug in known if uses[slug] == 1}
+    def __init__(self, default: str, now: datetime) -> None:
+        """Raises BadWave."""
+        found = Wave.objects.values_list("pk", "slug", "window__closes_at")
+        uses = Counter(slug.lower() for _pk, slug, _closes_at in found)
+        self.slugs = {pk: slug.lower() for pk, slug, _closes_at in found}
+        self.ids = {slug: pk for pk, slug in self.slugs.items() if uses[slug] == 1}
+        self.closed = {pk for pk, _slug, closes_at in found if closes_at <= now}
         self.default = default.lower()
         if default and self.default not in self.ids:
-            raise UnknownWave(f"There is no wave {default}, or two programmes have it.")
+            raise BadWave(_("There is no wave %(wave)s, or two programmes have it.") % {"wave": default})
+        if self.ids.get(self.default) in self.closed:
+            raise BadWave(_("The wave %(wave)s has closed; nobody can be invited into it.") % {"wave": default})
 
     def id_for(self, row: Row) -> int | None:
         return self.ids.get(row.wave.lower() or self.default)
 
 
-def _plan(rows: list[Row], waves: _Waves, now: datetime) -> _Plan:
+def _plan(rows: list[Row], waves: _Waves, lines: dict[str, int], now: datetime) -> _Plan:
+    """`lines`: where each e-mail address stands that was taken so far."""
     accounts, problems = people.of_rows(rows)
     plan = _Plan(problems)
     known = _places([each.person_id for each in accounts if each.change is not Change.NEW])
     for account in accounts:
-        row, wave_id = account.row, waves.id_for(account.row)
-        own = known.get(account.person_id, [])
-        elsewhere = [place for place in own if place.wave_id != wave_id and place.state in LIVE_STATES]
-        still_open = [place for place in elsewhere if place.closes_at > now]
-        if wave_id is None:
-            plan.problems.append(Problem(row.line, row.line, _wave_problem(row)))
-        elif still_open:
-            slug = waves.slugs[still_open[0].wave_id]
-            plan.problems.append(Problem(row.line, row.line, f"{row.email} already takes part in the wave {slug}"))
-        else:
-            plan.accounts.append(account)
-            if all(place.wave_id != wave_id for place in own):
-                plan.places.append((account, wave_id))
-                plan.outdated += [place.enrolment_id for place in elsewhere]
+        row, own = account.row, known.get(account.person_id, [])
+        wave_id = waves.id_for(row)
+        if reason := _refusal(row, wave_id, own, waves, lines, now):
+            plan.problems.append(Problem(row.line, row.line, reason))
+            continue
+        lines[row.email] = row.line
+        plan.accounts.append(account)
+        if wave_id is not None and not _is_in(wave_id, own):
+            plan.places.append((account, wave_id))
+            plan.outdated += [place.enrolment_id for place in _elsewhere(wave_id, own)]
     return plan
 
 
-def _wave_problem(row: Row) -> str:
-    if not row.wave:
-        return "wave is missing; --wave gives one to all rows without"
-    return f"wave is not known, or two programmes have it: {shown(row.wave)}"
+def _refusal(
+    row: Row, wave_id: int | None, own: list[_Place], waves: _Waves, lines: dict[str, int], now: datetime
+) -> str:
+    first = lines.get(row.email, row.line)
+    if first != row.line:
+        twice = {"line": first, "value": shown(row.email)}
+        return _("email is the same as in line %(line)d: %(value)s") % twice
+    if wave_id is None and not row.wave:
+        return _("wave is missing; --wave gives one to all rows without")
+    if wave_id is None:
+        return _("wave is not known, or two programmes have it: %(wave)s") % {"wave": shown(row.wave)}
+    if wave_id in waves.closed and not _is_in(wave_id, own):
+        return _("wave has closed: %(wave)s") % {"wave": shown(row.wave)}
+    still_open = [place for place in _elsewhere(wave_id, own) if place.closes_at > now]
+    if still_open:
+        where = {"email": row.email, "wave": waves.slugs[still_open[0].wave_id]}
+        return _("%(email)s already takes part in the wave %(wave)s") % where
+    return ""
+
+
+def _is_in(wave_id: int, own: list[_Place]) -> bool:
+    return any(place.wave_id == wave_id for place in own)
+
+
+def _elsewhere(wave_id: int, own: list[_Place]) -> list[_Place]:
+    return [place for place in own if place.wave_id != wave_id and place.state in LIVE_STATES]
 
 
 def _places(person_ids: list[int]) -> dict[int, list[_Place]]:
@@ -169,17 +192,17 @@ def _places(person_ids: list[int]) -> dict[int, list[_Place]]:
     return by_person
 
 
-def _write(rows: list[Row], waves: _Waves, now: datetime) -> Report:
+def _write(rows: list[Row], waves: _Waves, lines: dict[str, int], now: datetime) -> Report:
     try:
-        return _write_once(rows, waves, now)
+        return _write_once(rows, waves, lines, now)
     except IntegrityError:
         # another import or page made one of these accounts at this very moment: now it can be seen
-        return _write_once(rows, waves, now)
+        return _write_once(rows, waves, lines, now)
 
 
 @transaction.atomic
-def _write_once(rows: list[Row], waves: _Waves, now: datetime) -> Report:
-    plan = _plan(rows, waves, now)
+def _write_once(rows: list[Row], waves: _Waves, lines: dict[str, int], now: datetime) -> Report:
+    plan = _plan(rows, waves, lines, now)
     events = [*people.save(plan.accounts, now=now), *_end(plan.outdated), *_enrol(plan.places, now)]
     if events:
         append_many(events, now=now)

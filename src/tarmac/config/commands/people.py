@@ -4,17 +4,19 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
+from django.utils.translation import gettext as _
 
+from tarmac.config.commands.terminal import give_up, speaking
 from tarmac.people import services
 from tarmac.people.importing.accounts import Change
 from tarmac.people.importing.lines import BadFile, Progress
 from tarmac.people.importing.reading import read
 from tarmac.people.importing.rows import email_problem, name_problem, tidy
 from tarmac.programme import importing
-from tarmac.programme.importing import Report, Stopped, UnknownWave
+from tarmac.programme.importing import BadWave, Report, Stopped
 from tarmac.web import clock
 from tarmac.web.language import SPOKEN
 
@@ -22,8 +24,9 @@ app = typer.Typer(no_args_is_help=True)
 
 
 @app.callback()
-def _group() -> None:
+def _group(context: typer.Context) -> None:
     """The people who take part, and who runs the programme."""
+    context.with_resource(speaking())
 
 
 @app.command("import")
@@ -41,9 +44,9 @@ def import_people(
     German and in any order. Exit status 1: a row was refused, or nothing could be done.
     """
     try:
-        with _bar("Reading", file.stat().st_size) as progress:
+        with _bar(_("Reading the file"), file.stat().st_size) as progress:
             people = read(file, progress)
-        with _bar("Checking" if dry_run else "Loading", len(people.rows)) as progress:
+        with _bar(_("Checking the rows") if dry_run else _("Loading the people"), len(people.rows)) as progress:
             report = importing.load(
                 people,
                 default_wave=wave,
@@ -52,19 +55,23 @@ def import_people(
                 now=clock.now(),
                 progress=progress,
             )
-    except (BadFile, UnknownWave) as error:
-        _give_up(f"{error} Nothing was written.")
+    except (BadFile, BadWave) as error:
+        give_up(_("%(reason)s Nothing was written.") % {"reason": error})
     except Stopped as stopped:
-        _give_up(
-            f"The database cannot be written: {stopped.__cause__}. What came before is safe: {_counts(stopped.report)}."
-            "\nWhen that is mended, run the same command again: it goes on where it stopped."
+        give_up(
+            _(
+                "The database cannot be written: %(reason)s. What came before is safe: %(counts)s.\n"
+                "When that is mended, run the same command again: it goes on where it stopped."
+            )
+            % {"reason": stopped.__cause__, "counts": _counts(stopped.report)}
         )
     for problem in report.problems:
         typer.echo(str(problem))
+    counts = {"counts": _counts(report)}
     if dry_run:
-        typer.echo(f"Nothing was written. This would be: {_counts(report)}.")
+        typer.echo(_("Nothing was written. This would be: %(counts)s.") % counts)
     elif all_or_nothing and report.problems:
-        typer.echo(f"Nothing was written. Without the refused rows it would be: {_counts(report)}.")
+        typer.echo(_("Nothing was written. Without the refused rows it would be: %(counts)s.") % counts)
     else:
         typer.echo(f"{_counts(report)}.")
     if report.problems:
@@ -72,19 +79,17 @@ def import_people(
 
 
 def _counts(report: Report) -> str:
-    accounts = ", ".join(f"{report.accounts[change]} {change.value}" for change in Change)
-    return f"{accounts}; {report.enrolled} invited; {len(report.problems)} refused"
+    return _("%(new)d new, %(changed)d changed, %(unchanged)d unchanged; %(invited)d invited; %(refused)d refused") % {
+        **{change.value: report.accounts[change] for change in Change},
+        "invited": report.enrolled,
+        "refused": len(report.problems),
+    }
 
 
 @contextmanager
 def _bar(label: str, length: int) -> Iterator[Progress]:
     with typer.progressbar(length=length, label=label, file=sys.stderr) as bar:
         yield bar.update
-
-
-def _give_up(words: str) -> NoReturn:
-    typer.echo(words, err=True)
-    raise typer.Exit(1)
 
 
 @app.command()
@@ -100,11 +105,12 @@ def owner(
         ("EMAIL", email_problem(email)),
         ("--given-name", name_problem(given_name)),
         ("--family-name", name_problem(family_name)),
-        ("--language", "" if language in SPOKEN else "is not one of de, en, fr, nl"),
+        ("--language", "" if language in SPOKEN else _("is not one of de, en, fr, nl")),
     ):
         if problem:
             raise typer.BadParameter(f"{name} {problem}")
     person = services.appoint_owner(email, given_name, family_name, language, now=clock.now())
-    typer.echo(f"{person.full_name} ({person.email}) is a programme owner.")
+    who = {"name": person.full_name, "email": person.email}
+    typer.echo(_("%(name)s (%(email)s) is a programme owner.") % who)
     if not person.has_usable_password():
-        typer.echo("The first password comes by mail: “Forgot your password?” on the sign-in page.")
+        typer.echo(_("The first password comes by mail: “Forgot your password?” on the sign-in page."))

@@ -8,6 +8,7 @@ from enum import Enum
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import connection
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from tarmac.ledger import bulk
 from tarmac.ledger.services import Event
@@ -61,9 +62,10 @@ def of_rows(rows: list[Row]) -> tuple[list[Account], list[Problem]]:
 
 def _refusal(row: Row, person: Person) -> str:
     if not person.is_active:
-        return f"the account of {row.email} is closed"
+        return _("the account of %(email)s is closed") % {"email": row.email}
     if person.organisation_id not in (None, row.organisation_id):
-        return f"{row.email} belongs to another organisation: {person.organisation}"
+        whose = {"email": row.email, "organisation": person.organisation}
+        return _("%(email)s belongs to another organisation: %(organisation)s") % whose
     return ""
 
 

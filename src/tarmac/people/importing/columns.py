@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
+
 from tarmac.people.importing.lines import BadFile
 
 REQUIRED = ("email", "given_name", "family_name", "language", "organisation")
@@ -43,14 +45,17 @@ class Columns:
         for place, heading in enumerate(headings):
             field = _FIELD_OF.get(_plain(heading))
             if field in self.places:
-                raise BadFile(f"The first line names the column {field} twice.")
+                raise BadFile(_("The first line names the column %(column)s twice.") % {"column": field})
             if field is not None:
                 self.places[field] = place
         missing = [field for field in REQUIRED if field not in self.places]
         if missing:
             raise BadFile(
-                f"The first line does not name: {', '.join(missing)}. It names the columns, in English, French, Dutch "
-                f"or German and in any order: {', '.join(FIELDS)}."
+                _(
+                    "The first line does not name: %(missing)s. It names the columns, in English, French, Dutch or "
+                    "German and in any order: %(columns)s."
+                )
+                % {"missing": ", ".join(missing), "columns": ", ".join(FIELDS)}
             )
 
     def values(self, cells: list[str]) -> list[str]:

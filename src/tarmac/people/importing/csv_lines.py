@@ -6,7 +6,10 @@ import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from itertools import islice
 from typing import BinaryIO
+
+from django.utils.translation import gettext as _
 
 from tarmac.people.importing.columns import known
 from tarmac.people.importing.lines import BadFile, Line
@@ -14,6 +17,8 @@ from tarmac.people.importing.lines import BadFile, Line
 SEPARATORS = (",", ";", "\t")
 MAX_LINE_CHARACTERS = 65_536
 _CHUNK = 1 << 20
+# The first line by which Excel is told the separator.
+_NAMED_SEPARATOR = re.compile(r'"?sep=([^"\r\n ])"?[ \t]*(?:[\r\n]|$)', re.IGNORECASE)
 # Accented letters and signs as UTF-8 has them; in Windows-1252 these bytes would be a letter and signs after it.
 _UTF8_LETTER = re.compile(rb"\xc3[\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}")
 
@@ -24,6 +29,9 @@ def csv_lines(file: BinaryIO) -> Iterator[Line]:
     A byte that is no letter in the file's encoding arrives as a lone surrogate, so that its row can be named.
     """
     encoding, errors = _encoding(file)
+    file.seek(0)
+    if named := _NAMED_SEPARATOR.match(file.read(64).decode(encoding, "ignore")):
+        return islice(_split(file, encoding, errors, named[1]), 1, None)
     separator = max(SEPARATORS, key=lambda each: known(_headings(file, encoding, errors, each)))
     return _split(file, encoding, errors, separator)
 
@@ -73,11 +81,15 @@ def _split(file: BinaryIO, encoding: str, errors: str, separator: str) -> Genera
                 return
             except csv.Error as error:
                 if "expected after" not in str(error):
-                    raise BadFile(f"A quotation mark opens in line {first} and never closes.") from error
-                cells, problem = [], "a quotation mark stands inside a cell; inside a quoted cell it is written twice"
+                    raise BadFile(
+                        _("A quotation mark opens in line %(line)d and never closes.") % {"line": first}
+                    ) from error
+                cells = []
+                problem = _("a quotation mark stands inside a cell; inside a quoted cell it is written twice")
             yield Line(first, reader.line_num, cells, problem)
     except UnicodeDecodeError as error:
-        raise BadFile(f"The file is cut off after line {reader.line_num}: its last character is not whole.") from error
+        last = {"line": reader.line_num}
+        raise BadFile(_("The file is cut off after line %(line)d: its last character is not whole.") % last) from error
     finally:
         text.detach()
 
@@ -87,5 +99,6 @@ def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
     while line := text.readline(MAX_LINE_CHARACTERS + 1):
         number += 1
         if len(line) > MAX_LINE_CHARACTERS:
-            raise BadFile(f"Line {number} has more than {MAX_LINE_CHARACTERS:,} characters. This is no list of people.")
+            limit = {"line": number, "most": f"{MAX_LINE_CHARACTERS:,}"}
+            raise BadFile(_("Line %(line)d has more than %(most)s characters. This is no list of people.") % limit)
         yield line

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+
 from tarmac.people.importing.columns import Columns
 from tarmac.people.importing.csv_lines import csv_lines
 from tarmac.people.importing.lines import BadFile, Line, Progress
@@ -25,7 +27,7 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 @dataclass(slots=True)
 class PeopleFile:
-    """What a file says: good rows in the order of the file, no e-mail address twice, and the rows refused."""
+    """What a file says: good rows in the order of the file, and the rows refused."""
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -34,10 +36,11 @@ class PeopleFile:
 def read(path: Path, progress: Progress) -> PeopleFile:
     """Read a CSV or XLSX file; raises BadFile. `progress` is told of bytes."""
     if not path.is_file():
-        raise BadFile("This is not a plain file.")
+        raise BadFile(_("This is not a plain file."))
     size = path.stat().st_size
     if size > MAX_FILE_BYTES:
-        raise BadFile(f"The file has {size:,} bytes; {MAX_FILE_BYTES:,} are allowed. Split it into several files.")
+        allowed = {"size": f"{size:,}", "most": f"{MAX_FILE_BYTES:,}"}
+        raise BadFile(_("The file has %(size)s bytes; %(most)s are allowed. Split it into several files.") % allowed)
     with path.open("rb") as file, closing(_told(_lines(file), file, size, progress)) as lines:
         return _people(lines)
 
@@ -47,8 +50,10 @@ def _lines(file: BinaryIO) -> Iterator[Line]:
     start = file.read(4)
     if start == _OLE:
         raise BadFile(
-            "This workbook is protected by a password, or in the format of Excel before 2007. "
-            "Save it as .xlsx without a password, or as CSV."
+            _(
+                "This workbook is protected by a password, or in the format of Excel before 2007. "
+                "Save it as .xlsx without a password, or as CSV."
+            )
         )
     lines = xlsx_lines(file) if start.startswith(_ZIP) else csv_lines(file)
     return (line for line in lines if not line.empty)
@@ -67,12 +72,13 @@ def _told(lines: Iterator[Line], file: BinaryIO, size: int, progress: Progress) 
 def _people(lines: Iterator[Line]) -> PeopleFile:
     headings = next(lines, None)
     if headings is None:
-        raise BadFile("The file is empty.")
+        raise BadFile(_("The file is empty."))
     people = PeopleFile()
     reader = _RowReader(Columns([tidy(cell) for cell in headings.cells]))
     for count, line in enumerate(lines):
         if count == MAX_ROWS:
-            raise BadFile(f"The file has more than {MAX_ROWS:,} rows. Split it into several files.")
+            most = {"most": f"{MAX_ROWS:,}"}
+            raise BadFile(_("The file has more than %(most)s rows. Split it into several files.") % most)
         row = reader.row(line)
         if isinstance(row, Row):
             people.rows.append(row)
@@ -82,11 +88,10 @@ def _people(lines: Iterator[Line]) -> PeopleFile:
 
 
 class _RowReader:
-    """Makes rows of lines; knows the organisations and the e-mail addresses that came before."""
+    """Makes rows of lines; knows the organisations."""
 
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
-        self.lines: dict[str, int] = {}
         known = Organisation.objects.values_list("pk", "slug", "name")
         self.names = Counter(name.casefold() for _pk, _slug, name in known)
         self.organisations = {name.casefold(): pk for pk, _slug, name in known if self.names[name.casefold()] == 1}
@@ -100,29 +105,27 @@ class _RowReader:
         email = PersonManager.normalize(email)
         organisation_id = self.organisations.get(organisation.casefold())
         found = {
-            "email": email_problem(email) or self._twice(email, line.first),
+            "email": email_problem(email),
             "given_name": name_problem(given_name),
             "family_name": name_problem(family_name),
             "language": "" if language.lower() in SPOKEN else _language_problem(language),
             "organisation": "" if organisation_id is not None else self._organisation_problem(organisation),
             "wave": text_problem(wave, _MAX_WORD) if wave else "",
-            "row": "has more cells than the first line" if self.columns.beyond(line.cells) else "",
         }
         reasons = [f"{name} {problem}" for name, problem in found.items() if problem]
+        if self.columns.beyond(line.cells):
+            reasons.append(_("row has more cells than the first line"))
         if reasons or organisation_id is None:
             return Problem(line.first, line.last, "; ".join(reasons))
         return Row(line.first, email, given_name, family_name, language.lower(), organisation_id, wave)
 
-    def _twice(self, email: str, line: int) -> str:
-        first = self.lines.setdefault(email, line)
-        return "" if first == line else f"is the same as in line {first}: {shown(email)}"
-
     def _organisation_problem(self, value: str) -> str:
         problem = text_problem(value, _MAX_WORD)
         if not problem and value.casefold() in self.names:
-            return f"has a name that two organisations have: {shown(value)}; give its short name"
-        return problem or f"is not known: {shown(value)}"
+            return _("has a name that two organisations have: %(value)s; give its short name") % {"value": shown(value)}
+        return problem or _("is not known: %(value)s") % {"value": shown(value)}
 
 
 def _language_problem(value: str) -> str:
-    return text_problem(value, _MAX_WORD) or f"is not one of {', '.join(sorted(SPOKEN))}: {shown(value)}"
+    choice = {"languages": ", ".join(sorted(SPOKEN)), "value": shown(value)}
+    return text_problem(value, _MAX_WORD) or _("is not one of %(languages)s: %(value)s") % choice

@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from tarmac.people.importing.lines import NO_VALUE
 
 MAX_EMAIL = 254
 MAX_NAME = 100
@@ -27,15 +30,16 @@ class Row(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """A row that is refused: where it stands in the file, and why in English words."""
+    """A row that is refused: where it stands in the file, and why in words."""
 
     first: int
     last: int
     reason: str
 
     def __str__(self) -> str:
-        where = f"line {self.first}" if self.first == self.last else f"lines {self.first} to {self.last}"
-        return f"{where}: {self.reason}"
+        if self.first == self.last:
+            return _("line %(first)d: %(reason)s") % self._asdict()
+        return _("lines %(first)d to %(last)d: %(reason)s") % self._asdict()
 
 
 def tidy(value: str) -> str:
@@ -50,19 +54,21 @@ def tidy(value: str) -> str:
 def shown(value: str) -> str:
     """A value of the file as a terminal may show it."""
     plain = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in value[:60])
-    return f"“{plain}{'…' if len(value) > 60 else ''}”"
+    return _("“%(value)s”") % {"value": plain + ("…" if len(value) > 60 else "")}
 
 
 def text_problem(value: str, longest: int) -> str:
     """Why no field may hold this value, or nothing."""
     if not value:
-        return "is missing"
+        return _("is missing")
+    if value == NO_VALUE:
+        return _("is a formula without a value; open the workbook in Excel or LibreOffice and save it")
     if len(value) > longest:
-        return f"has more than {longest} characters"
+        return _("has more than %(count)d characters") % {"count": longest}
     if not value.isprintable() or "\N{REPLACEMENT CHARACTER}" in value:
-        return f"has a character that cannot be read: {shown(value)}"
+        return _("has a character that cannot be read: %(value)s") % {"value": shown(value)}
     if value.startswith(_FORMULA_STARTS):
-        return f"looks like a formula: {shown(value)}"
+        return _("looks like a formula: %(value)s") % {"value": shown(value)}
     return ""
 
 
@@ -74,13 +80,15 @@ def email_problem(value: str) -> str:
     try:
         validate_email(value)
     except ValidationError:
-        return f"is no e-mail address: {shown(value)}"
-    return "" if value.isascii() else f"has letters that an e-mail address cannot have: {shown(value)}"
+        return _("is no e-mail address: %(value)s") % {"value": shown(value)}
+    if value.isascii():
+        return ""
+    return _("has letters that an e-mail address cannot have: %(value)s") % {"value": shown(value)}
 
 
 def name_problem(value: str) -> str:
     """Why this is no name, or nothing."""
     problem = text_problem(value, MAX_NAME)
     if not problem and not any(letter.isalpha() for letter in value):
-        return f"has no letter in it: {shown(value)}"
+        return _("has no letter in it: %(value)s") % {"value": shown(value)}
     return problem
