@@ -124,6 +124,14 @@ def test_what_takes_no_room_hides_no_part_of_an_address(place: int, mark: str) -
         "a@val-\nmont.be",
         "jean@valmont.\nbe",
         "jean@valmont\n.be",
+        "jean@val\nmont.be",
+        "jean@valmont. be",
+        "jean @ valmont . be",
+        "jean@valmont,be",
+        "jean&commat;valmont.be",
+        "jean <at> valmont.be",
+        "jean *at* valmont.be",
+        '"jean dupont"@valmont.be',
     ],
 )
 def test_an_address_that_is_encoded_spelled_out_or_wrapped(written: str) -> None:
@@ -169,6 +177,8 @@ def test_an_address_ends_where_it_ends(text: str, written: str) -> None:
         ("national_number", "850730-03328"),
         ("national_number", "85 0730 033 28"),
         ("national_number", "85*07*30*033*28"),
+        ("national_number", "85.07.30-033,28"),
+        ("iban", "BE68,5390,0754,7034"),
         ("phone", "0475\t12\t34\t56"),
         ("phone", "0475_12_34_56"),
         ("phone", "+32.(0)475.12.34.56"),
@@ -177,12 +187,41 @@ def test_an_address_ends_where_it_ends(text: str, written: str) -> None:
         ("phone", "0475/12.34.56/57"),
         ("phone", "0475/12.34.56/57/58"),
         ("phone", "02/512.34.56/7"),
+        ("phone", "0475/12.34.56 et 57"),
+        ("phone", "0475** 12.34.56"),
         ("phone", "02/512.34.56 of 35.67"),
         ("phone", "+32 2 512 34 56-57"),
     ],
 )
 def test_other_separators_groups_and_ends(kind: str, written: str) -> None:
     assert [(each.kind, each.text) for each in GUARD.find(f"| voir | {written} |")] == [(kind, written)]
+
+
+@pytest.mark.parametrize("line", ["GSM : {}", "tél. {}", "Téléphone: {}", "mobile {}"])
+@pytest.mark.parametrize("written", ["0 4 7 5 1 2 3 4 5 6", "0475 12 34 5 6", "0475\n123456", "0475\r\n> 123456"])
+def test_a_number_that_is_called_one_is_one_in_whatever_groups(line: str, written: str) -> None:
+    assert [each.text for each in GUARD.find(line.format(written))] == [written]
+
+
+@pytest.mark.parametrize("mark", ["*", "**", "***", "_", "__", "`", "~~"])
+@pytest.mark.parametrize("written", ["0475/12.34.56", "+32 475 12 34 56", "85.07.30-033.28", "BE68 5390 0754 7034"])
+def test_emphasis_hides_no_number(written: str, mark: str) -> None:
+    assert [each.text for each in GUARD.find(f"voir {mark}{written}{mark}.")] == [written]
+
+
+@pytest.mark.parametrize("between", ["/", "-", "_", "|", " / "])
+@pytest.mark.parametrize("number", ["BE68 5390 0754 7034", "0475 12 34 56", "85 07 30 033 28"])
+def test_a_number_and_an_address_side_by_side(number: str, between: str) -> None:
+    for pair in ([number, "jean@valmont.be"], ["jean@valmont.be", number]):
+        assert [each.text for each in GUARD.find(f"voir {between.join(pair)} !")] == pair
+
+
+@pytest.mark.parametrize("between", [",", ";", "\t", "|", '","'])
+def test_a_row_of_a_file_with_separators(between: str) -> None:
+    row = ["85.07.30-033.28", "0475/12.34.56", "BE68 5390 0754 7034", "jean@valmont.be", "0475123456", "02/512.34.56"]
+    compact = ["85073003328", "0475123456", "BE68539007547034", "jean@valmont.be"]
+    for cells in (row, compact):
+        assert [each.text for each in GUARD.find("Jean" + between + between.join(cells))] == cells
 
 
 @pytest.mark.parametrize(

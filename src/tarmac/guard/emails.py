@@ -8,25 +8,31 @@ from tarmac.guard.folding import INVISIBLE
 _CLOSE = r" ?[)\]}]"
 # one character first, so that the search skips at once what cannot start one
 _AT = (
-    r"[@%&(\[{](?:(?<=@)|(?<=%)40|(?<=&)#(?:64|x40);"
+    r"[@%&(\[{<*](?:(?<=@)|(?<=%)40|(?<=&)(?:#64|#x40|commat);|(?<=([<*]))at(?:>|\1)"
     rf"|(?<=[(\[{{]) ?(?i:@|at|arobas|arobase|arrobas|apenstaart|apenstaartje|at-teken|klammeraffe){_CLOSE})"
 )
 _LINE_END = r"\r?\n[>\t ]{0,6}"
 _WORD = rf"[^\W_](?:(?:[\w{INVISIBLE}]|-(?:{_LINE_END})?){{0,61}}[^\W_])?"
 _DOT = rf"{INVISIBLE}{{0,3}}(?:\\?\.| ?[(\[{{] ?(?i:\.|dot|point|punt|punkt){_CLOSE} ?){INVISIBLE}{{0,3}}"
+_TOP = rf"(?:xn--[\w-]{{1,59}}|[^\W\d_](?:{INVISIBLE}{{0,3}}[^\W\d_]){{1,62}})"
 # From the @ on, because it is rare. No label is required to be short: a long one is no address, but somebody's text.
 # A line ends before or behind the first dot alone: behind a later one a sentence may have ended.
 CANDIDATE = re.compile(
-    rf"{_AT}[ {INVISIBLE}]{{0,3}}(?:{_LINE_END})?{_WORD}"
-    rf"(?:{_DOT}|(?:{_LINE_END})?\.|\.{_LINE_END}(?=[a-z]))(?:{_WORD}{_DOT}){{0,7}}"
-    rf"[^\W\d_](?:[\w{INVISIBLE}-]{{0,61}}[^\W_])"
+    rf"{_AT}[ {INVISIBLE}]{{0,3}}(?:{_LINE_END})?{_WORD}(?:{_LINE_END}(?=[a-z]){_WORD})?"
+    rf"(?:{_DOT}|(?:{_LINE_END})?\.|\.{_LINE_END}(?=[a-z])|(?:,| ?\. ?)(?=(?:be|com|eu|fr|lu|net|nl|org)(?![^\W_])))"
+    rf"(?:{_WORD}{_DOT}){{0,7}}"
+    rf"{_TOP}"
 )
-_MARKS = "!#$%&'*+/=?^`{|}~_-"
+# all that the standard allows but the border of a cell
+_MARKS = "!#$%&'*+/=?^`{}~_-"
 _ATOM = rf"[\w\\{re.escape(_MARKS)}{INVISIBLE}]+"
 _LOCAL_BACKWARDS = re.compile(
-    rf"(?P<gap>[ {INVISIBLE}]{{0,3}}(?:[>\t ]{{0,6}}\n\r?)?)(?P<local>\.?{_ATOM}(?:\.{{1,2}}{_ATOM})*)"
+    rf"(?P<gap>[ {INVISIBLE}]{{0,3}}(?:[>\t ]{{0,6}}\n\r?)?)"
+    rf"(?P<local>\"[^\"\n]{{1,64}}\"|\.?{_ATOM}(?:\.{{1,2}}{_ATOM})*)"
 )
 _LOCAL_LONGEST = 256
+# the last group of a number that stands before an address: BE68 5390 0754 7034/marie@…
+_END_OF_NUMBER = re.compile(r"[0-9] [0-9]+[/_-]+(?=[^\W\d_])")
 
 
 def check(match: re.Match[str], floor: int) -> Span | None:
@@ -36,7 +42,10 @@ def check(match: re.Match[str], floor: int) -> Span | None:
     local = backwards["local"].rstrip(f"{_MARKS}\\{INVISIBLE}") if backwards else ""
     if not backwards or not local or (backwards["gap"].strip(INVISIBLE) and _is_name(match[0]) and "." not in local):
         return None
-    return Span(match.start() - len(backwards["gap"]) - len(local), match.end(), 0.98)
+    start = match.start() - len(backwards["gap"]) - len(local)
+    if number := _END_OF_NUMBER.match(match.string, max(floor, start - 2), match.start()):
+        start = number.end()
+    return Span(start, match.end(), 0.98)
 
 
 def _is_name(written: str) -> bool:

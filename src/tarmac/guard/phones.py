@@ -11,10 +11,10 @@ from tarmac.guard.folding import INVISIBLE
 _BELGIUM = 32
 _COUNTRY_CODES = frozenset(str(code) for code in phonenumbers.COUNTRY_CODE_TO_REGION_CODE)
 
-_GAP = rf"[ \t./_(){INVISIBLE}-]{{0,4}}(?:\r?\n[>\t ]{{0,6}})?"
+_GAP = rf"[ \t./_*(){INVISIBLE}-]{{0,4}}(?:\r?\n[>\t ]{{0,6}})?"
 CANDIDATE = re.compile(
     # one character first, so that the search skips at once what cannot start a number; then what may stand before it
-    r"([+(03](?<![0-9+*].)(?:(?<=[+(])|(?<![^\W_].)|(?<=(?i:tel|tél|gsm|fax).))"
+    r"([+(03](?<![0-9].)(?:(?<=[+(])|(?<![^\W_].)|(?<=(?i:tel|tél|gsm|fax).))"
     r"(?:(?<=\()[+03]|(?<!\())"
     # without a plus or 00, 3 is only the beginning of Belgium's 32
     r"(?:(?<=\+)|(?<=0)0?|(?<=3)(?=2)))"
@@ -37,18 +37,27 @@ _CALLED_ENTERPRISE = re.compile(
 _CALLED_PHONE = re.compile(r"(?i:t[eé]l|tel[a-z]{0,8}|t[eé]l[eé]phone|gsm|fax|mobile?|portable|handy)[ .:°(]{0,3}\Z")
 _BEFORE = 30
 # a figure in groups of thousands, and what it counts
+_COUNTED = (
+    r"EUR|euros?|CHF|USD|habitants?|inwoners?|Einwohner|inhabitants|personnes|personen|people|hectares?|tonnes?|ton|kg|km"
+    r"|kWh|MWh|m[²³23]"
+)
 _AMOUNT = re.compile(
-    r"0[0-9]{2}([ .])[0-9]{3}\1[0-9]{3}(?:,[0-9]{1,2}(?![0-9])| ?(?:[€$£%]|(?i:EUR|euros?|CHF|USD|habitants?|inwoners?|"
-    r"Einwohner|inhabitants|personnes|personen|people|hectares?|tonnes?|ton|kg|km|kWh|MWh|m[²³23])(?![^\W_])))"
+    r"[0-9]{2,3}([ .])[0-9]{3}\1[0-9]{3}(?:\1[0-9]{3})?"
+    rf"(?:,[0-9]{{1,2}}(?![0-9])| ?(?:[€$£%]|(?i:{_COUNTED})(?![^\W_])))"
 )
 _MOBILE = re.compile(r"04[5-9]")
 # as people in France write theirs
 _PAIRS = re.compile(r"0[1-9]([ .-])[0-9]{2}(?:\1[0-9]{2}){3}")
 _LAST_DAY = "31"
+# what Belgian transfers carry: +++090/9337/55493+++
+_COMMUNICATION = re.compile(r"\+?[0-9]{3}/[0-9]{4}/[0-9]{5}(?![0-9])")
+# behind a comma: 0,0475123456
+_DECIMALS = re.compile(r"[0-9]+(?![ ./-]?[0-9])")
 _CELL_BORDER = "\t"
 # the ends of other numbers that begin as this one
 _OTHER_ENDS = re.compile(
-    r"(?:/[0-9]{1,4}|-[0-9]{2}| ?(?:/|\b(?:ou|of|oder|or)\b) ?[0-9]{2}(?:[ .]?[0-9]{2})?){1,4}"
+    r"(?:/[0-9]{1,4}|-[0-9]{2}| ?(?:/|\b(?:ou|of|oder|or)\b) ?[0-9]{2}(?:[ .]?[0-9]{2})?"
+    r"| ?(?:&|\b(?:et|en|und|and)\b) ?[0-9]{2}(?= ?(?:[).;,|\r\n]|\Z))){1,4}"
     r"(?![^\W_]|[ ./:-]{1,2}[0-9]| ?(?:h|u|uur|Uhr|heures?|[€%])(?![^\W_]))"
 )
 
@@ -59,12 +68,14 @@ def check(match: re.Match[str], floor: int) -> Span | None:
     `floor` is where the finding before it ends.
     """
     text, start = match.string, match.start()
-    if _continues(text, start, floor) or _DATE.match(text, start) or _counts_or_names_else(text, start):
+    if _continues(text, start, floor) or _DATE.match(text, start) or _COMMUNICATION.match(text, start):
+        return None
+    if _counts_or_names_else(text, start):
         return None
     lead = match[1].lstrip("(")
     for end in _ends(text, start, match.end(), _DIGITS[lead]):
         written = text[start:end]
-        confidence = _national(written) if lead == "0" else _international(written, lead)
+        confidence = _national(written, text, start) if lead == "0" else _international(written, lead)
         if confidence:
             unclosed = written[0] == "(" and ")" not in written
             return Span(start + unclosed, _with_other_ends(text, end, match.endpos), confidence)
@@ -73,7 +84,9 @@ def check(match: re.Match[str], floor: int) -> Span | None:
 
 def _continues(text: str, start: int, floor: int) -> bool:
     """Whether the place is inside something longer, such as a case number, rather than behind another finding."""
-    return start >= 2 and text[start - 1] in ".,/-" and text[start - 2].isdecimal() and start - 1 != floor
+    if start < 2 or text[start - 1] not in ".,/-" or not text[start - 2].isdecimal() or start - 1 == floor:
+        return False
+    return text[start - 1] != "," or _DECIMALS.match(text, start) is not None
 
 
 def _counts_or_names_else(text: str, start: int) -> bool:
@@ -81,13 +94,16 @@ def _counts_or_names_else(text: str, start: int) -> bool:
     enterprise = _ENTERPRISE.match(text, start)
     if not enterprise and not _AMOUNT.match(text, start):
         return False
-    before = text[max(0, start - _BEFORE) : start]
-    if _CALLED_PHONE.search(before):
+    if _is_called_phone(text, start):
         return False
     if not enterprise:
         return True
-    is_called_so = enterprise[1] == "." or _CALLED_ENTERPRISE.search(before)
+    is_called_so = enterprise[1] == "." or _CALLED_ENTERPRISE.search(text[max(0, start - _BEFORE) : start])
     return bool(is_called_so and vat.is_valid(_digits(enterprise[0])))
+
+
+def _is_called_phone(text: str, start: int) -> bool:
+    return _CALLED_PHONE.search(text[max(0, start - _BEFORE) : start]) is not None
 
 
 def _with_other_ends(text: str, end: int, limit: int) -> int:
@@ -109,7 +125,7 @@ def _ends(text: str, start: int, end: int, counts: range) -> list[int]:
         digits += group.end() - group.start()
         if digits in counts and not breaks:
             this_line.append(group.end())
-        elif digits in counts and groups > 2:
+        elif digits in counts and (groups > 2 or _is_called_phone(text, start)):
             next_line.append(group.end())
     return this_line[::-1] + next_line[::-1]
 
@@ -128,13 +144,14 @@ def _international(written: str, lead: str) -> float:
     return 0.7 if lead != "3" else 0.0
 
 
-def _national(written: str) -> float:
+def _national(written: str, text: str, start: int) -> float:
     groups = _GROUP.findall(written)
     digits = "".join(groups)
     if len(digits) != (10 if _MOBILE.match(digits) else 9):
         return 0.7 if _PAIRS.fullmatch(written) and not _are_days(groups) else 0.0
     cells = _CELL_BORDER in written
-    if any(len(group) == 1 for group in (groups if cells else groups[groups[0] == "0" :])):
+    single = any(len(group) == 1 for group in (groups if cells else groups[groups[0] == "0" :]))
+    if single and not _is_called_phone(text, start):
         return 0.0
     number = phonenumbers.PhoneNumber(_BELGIUM, int(digits))
     if phonenumbers.is_valid_number(number):

@@ -56,15 +56,15 @@ def _whole(match: re.Match[str], _floor: int) -> Span:
 
 # Between the groups of a number: what a keyboard gives, the border of a cell, or the end of a line, which in a mail may
 # be a quoted one. The check digits are what tells a number from others.
-_MARKS = rf" \t./_*:|(){INVISIBLE}-"
+_MARKS = rf" \t.,/_*:|(){INVISIBLE}-"
 _GAP = rf"[{_MARKS}]{{0,4}}+(?:\r?\n[>|\t -]{{0,6}}+)?+"
 
 _NATIONAL_NUMBER = re.compile(
-    r"[0-9](?<![0-9].)(?<![0-9][.,].)"
+    r"[0-9](?<![0-9].)(?<![0-9]\..)"
     rf"(?:[0-9]|(?<![0-9][{_MARKS}].)(?P<box>){_GAP}[0-9]){_GAP}[0-9](?:{_GAP}[0-9]){{8}}"
-    rf"(?![0-9])(?![.,][0-9])(?(box)(?![{_MARKS}]{{1,3}}[0-9]))"
+    rf"(?![0-9])(?!\.[0-9]|,[0-9]{{1,2}}(?![0-9]))(?(box)(?![{_MARKS}]{{1,3}}[0-9]))"
 )
-_USUAL_GROUPS = re.compile(r"[0-9]{2}\D*[0-9]{2}\D*[0-9]{2}\D*[0-9]{3}\D*[0-9]{2}")
+_USUAL_GROUPS = re.compile(r"[0-9]{2}[^\d,]*[0-9]{2}[^\d,]*[0-9]{2}[^\d,]*[0-9]{3}[^\d,]*[0-9]{2}")
 _FIGURE_BEFORE = re.compile(rf"[0-9][{_MARKS}]")
 _FIGURE_BEHIND = re.compile(rf"[{_MARKS}]{{1,3}}[0-9]")
 
