@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from tarmac.assistant import recall
 from tarmac.assistant.errors import GuardRefused
+from tarmac.assistant.extractive.grid import shown
 from tarmac.assistant.providers.base import Place
 from tarmac.guard import Finding, Guard, Policy, Vault
 from tarmac.office import queries
@@ -159,7 +160,8 @@ class DeskToolbox:
             return None
         item, anchor = self._places[number - 1]
         segment = next((each for each in item.segments if each.anchor == anchor), Segment(anchor, ""))
-        quote = " ".join(segment.text.split())
+        text = shown(segment.text) if item.kind == Kind.SHEET else segment.text
+        quote = " ".join(text.split())
         if len(quote) > _QUOTE_LENGTH:
             quote = f"{quote[:_QUOTE_LENGTH].rsplit(' ', 1)[0]} …"
         return Source(n, item.ref, anchor, item.title, item.kind.value, _where(item, segment), quote)

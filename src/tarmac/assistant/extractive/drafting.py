@@ -65,9 +65,7 @@ _PREFIX = re.compile(r"^(?:(?:re|fwd?|tr|aw|wg|antw)\s*:\s*)+", re.IGNORECASE)
 
 def draft(request: Request, toolbox: Toolbox) -> list[str]:
     """The mail, to be completed where a … stands, with the places of the desk that may hold what belongs there."""
-    named = (
-        contacts_in(without_placeholders(request.question), toolbox.listing(Kind.CONTACT)) if request.question else []
-    )
+    named = contacts_in(without_placeholders(request.question), toolbox.listing(Kind.CONTACT))
     names = [contact.title for contact in named if contact.title != request.owner.name]
     mail = replying.to_whom(names, toolbox) if names else replying.to_what_is_open(request, toolbox)
     mail = mail or (None if names else replying.asked_about(request, toolbox))

@@ -22,7 +22,7 @@ from tarmac.web.text import fold
 _FITTING, _SEARCHED = 20, 8
 _SHOWN, _LED_BY, _OF_ONE_ITEM = 4, 8, 2
 _LEAST_SHARE = 0.5
-_WEAK_SHARE = 0.34
+_WEAK_SHARE = 0.55
 _KINDS = (Kind.MAIL, Kind.DOCUMENT, Kind.SHEET, Kind.MEETING, Kind.EVENT)
 _BY_WHEN = re.compile(
     r"jusqu|pour quel|pour quand|\b(?:tot|tegen) (?:welke|wanneer)|\bbis\b|until|by (?:which|when|what)|deadline",

@@ -36,7 +36,12 @@ class Cell:
     @property
     def shown(self) -> str:
         """The text, a number as the active language writes it."""
-        return self.text if self.number is None else said(self.number)
+        return shown(self.text)
+
+
+def shown(text: str) -> str:
+    """What a cell holds, a number as the active language writes it."""
+    return said(float(text)) if _NUMBER.fullmatch(text) else text
 
 
 def said(number: float) -> str:

@@ -31,7 +31,13 @@ _FORMAL: dict[str, tuple[tuple[str, str], ...]] = {
         (r"\b(?:bises?|à plus|ciao)\b\s*!?", "Cordialement"),
         (r"\bok\b", "d'accord"),
         (r"\bmerci d'avance\b", "je vous remercie"),
-        (r"\bpeux-tu\b", "pourriez-vous"),
+        (r"\b(?:peux-tu|tu peux(?=[^.!\n]*\?))", "pourriez-vous"),
+        (r"\btu peux\b", "vous pouvez"), (r"\b(?:tu as|t['’]as)\b", "vous avez"), (r"\bas-tu\b", "avez-vous"),
+        (r"\btu es\b", "vous êtes"), (r"\btu vas\b", "vous allez"), (r"\btu dois\b", "vous devez"),
+        (r"\btu veux\b", "vous souhaitez"), (r"\bveux-tu\b", "souhaitez-vous"),
+        (r"\b(?:stp|s['’]il te pla[iî]t)(?!\w)", "s'il vous plaît"), (r"\b(je|de|pour|à) (?:te|toi)\b", r"\1 vous"),
+        (r"\b(envoi|confirm|rappell|appell|répond|donn)e?s?-moi\b", r"\1ez-moi"), (r"\bdis-moi\b", "dites-moi"),
+        (r"\b(?:ton|ta)\b(?! de )", "votre"), (r"\btes\b", "vos"),
         (r"\bpouvez-vous\b", "pourriez-vous"),
         (r"\bon va\b", "nous allons"),
         (r"!+", "."),
@@ -42,6 +48,9 @@ _FORMAL: dict[str, tuple[tuple[str, str], ...]] = {
         (r"\bok(?:é|e|ay)?\b", "akkoord"),
         (r"\bkun je\b", "kunt u"),
         (r"\bkan je\b", "kunt u"),
+        (r"\bheb je\b", "hebt u"), (r"\bje hebt\b", "u hebt"), (r"\bben je\b", "bent u"), (r"\bje bent\b", "u bent"),
+        (r"\bwil je\b", "wilt u"), (r"\bmoet je\b", "moet u"), (r"\bj(?:e|ij) kunt\b", "u kunt"),
+        (r"\bjouw\b", "uw"), (r"\bjou\b", "u"), (r"\bje (mail|bericht|vraag|brief|antwoord)\b", r"uw \1"),
         (r"\bjullie\b", "u"),
         (r"!+", "."),
     ),
@@ -49,6 +58,9 @@ _FORMAL: dict[str, tuple[tuple[str, str], ...]] = {
         (r"^(?:hallo|hi|hey)\b[^\n,!]*[,!]?", "Sehr geehrte Damen und Herren,"),
         (r"\b(?:liebe grüße|lg|vg)\b\s*!?", "Mit freundlichen Grüßen"),
         (r"\bok(?:ay)?\b", "einverstanden"), (r"\bkannst du\b", "könnten Sie"), (r"!+", "."),
+        (r"\bdu kannst\b", "Sie können"), (r"\bhast du\b", "haben Sie"), (r"\bdu hast\b", "Sie haben"),
+        (r"\bbist du\b", "sind Sie"), (r"\bwillst du\b", "möchten Sie"), (r"\bmusst du\b", "müssen Sie"),
+        (r"\bdein(e[mnrs]?)?\b", r"Ihr\1"), (r"\bdir\b", "Ihnen"), (r"\bdich\b", "Sie"),
     ),
     "en": (
         (r"^(?:hi|hello|hey)\b[^\n,!]*[,!]?", "Dear Sir or Madam,"),
@@ -60,6 +72,12 @@ _FORMAL: dict[str, tuple[tuple[str, str], ...]] = {
         (r"\bwon't\b", "will not"), (r"\bI'm\b", "I am"), (r"\bwe'll\b", "we will"), (r"!+", "."),
     ),
 }  # fmt: skip
+# What speaks to a friend, and which the rules may not know how to change
+_FAMILIAR = {
+    "fr": re.compile(r"\b(?:tu|toi|te|t['’](?=[aeiouyéh])\w+)\b", re.IGNORECASE),
+    "nl": re.compile(r"\b(?:je|jij|jou|jullie)\b", re.IGNORECASE),
+    "de": re.compile(r"\b(?:du|dich|euch)\b", re.IGNORECASE),
+}
 _ASIDE = re.compile(r"\s*\([^()]{3,120}\)")
 _LONG = 160
 _LINK = re.compile(
@@ -100,7 +118,12 @@ def rewrite(request: Request, toolbox: Toolbox) -> list[str]:
                 "words, cuts long sentences and leaves out what carries little."
             )
         ]
-    return [f"{paragraph}\n\n" for paragraph in new.split("\n\n")]
+    parts = [f"{paragraph}\n\n" for paragraph in new.split("\n\n")]
+    left = _FAMILIAR[language].findall(new) if way == "formal" and language in _FAMILIAR else []
+    if left:
+        words = ", ".join(dict.fromkeys(word.lower() for word in left))
+        parts.append(_("Some words still speak to a friend (%(words)s): change them by hand.") % {"words": words})
+    return parts
 
 
 def _way(question: str) -> Way:
@@ -158,5 +181,10 @@ def shorter(text: str, language: str) -> str:
 def formal(text: str, language: str) -> str:
     """Greetings, closings and short forms as in a letter."""
     for pattern, words in _FORMAL[language]:
-        text = re.sub(pattern, words, text, flags=re.IGNORECASE | re.MULTILINE)
+        text = re.sub(
+            pattern,
+            lambda match, words=words: _cased(match[0], match.expand(words)),  # type: ignore[misc]
+            text,
+            flags=re.IGNORECASE | re.MULTILINE,
+        )
     return text
