@@ -1,15 +1,20 @@
 """Plain questions at a desk in Valmont, in four languages: what their answers hold, and what they must not."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from tarmac.office import services
 from tarmac.office.models import Desk
 from tarmac.programme.access import require
+from tarmac.web import clock
+from tests.assistant.conftest import ask
 from tests.assistant.extracted import Case, answered, wrong
-from tests.office.practice import NOW, participant
+from tests.office.practice import NOW, participant, signed_in
 
 VALMONT = Path(__file__).resolve().parents[2] / "content" / "offices" / "valmont"
 ROOF, HEARING, NURSERY = "mail-2026-02-19-dak-01", "event-audition-creche", "sheet-creche-capacite-budget-xlsx"
@@ -23,6 +28,12 @@ def desk(db: None, tmp_path: Path, settings: Any) -> Desk:
     services.load_pack(VALMONT, now=NOW)
     person = participant("valmont")
     return services.open_desk(person, require(person, NOW), now=NOW)
+
+
+@pytest.fixture
+def clerk(desk: Desk) -> Iterator[Client]:
+    with clock.fixed(NOW):
+        yield signed_in(desk.person)
 
 
 def test_what_is_open_answers_first(desk: Desk) -> None:
@@ -170,3 +181,36 @@ def test_words_without_apostrophes_and_accents_are_understood(desk: Desk) -> Non
     text, cited = answered(desk, "cest quand laudition pour la creche??", "fr")
     assert text.startswith("**17 mars 2026** [1]")
     assert cited[0][0] == HEARING
+
+
+def test_a_formal_text_no_longer_speaks_to_a_friend(desk: Desk) -> None:
+    cases: list[Case] = [
+        ("fr", "", "Plus formel : Salut, tu peux me dire quand tu as reçu ton plan ?",
+         ["Madame, Monsieur, pourriez-vous me dire", "vous avez reçu votre plan"], ["tu "]),
+        ("nl", "", "Formeler: Hoi Jan, kun je mij zeggen of je mijn bericht hebt en wat jouw plan is?",
+         ["kunt u mij zeggen", "uw plan"], ["jouw"]),
+        ("de", "", "Förmlicher: Hallo, kannst du mir bitte sagen, ob du es hast und wann dein Plan kommt?",
+         ["könnten Sie mir", "Ihr Plan"], ["dein"]),
+        # what the rules do not know is told
+        ("en", "", "More formal: Salut, je pense que tu travailles demain avec nous.", ["(tu)", "by hand"], []),
+    ]  # fmt: skip
+    assert wrong(desk, cases, "formalise") == []
+
+
+def test_a_source_in_a_sheet_is_quoted_as_the_screen_shows_it(clerk: Client) -> None:
+    answer = ask(clerk, "Explique le tableau", item_ref=NURSERY)
+    quotes = [source["quote"] for source in answer.all("source")]
+    assert any("442,350" in quote for quote in quotes)
+    assert not any(re.fullmatch(r"-?\d+\.\d{3,}", quote) for quote in quotes)
+
+
+def test_a_document_without_a_text_is_said_to_have_none(desk: Desk) -> None:
+    document = services.create_document(desk, title="Empty", text="", now=NOW)
+    assert answered(desk, "", "en", document.ref, "summarise")[0] == "There is no text here to sum up."
+
+
+@pytest.mark.parametrize("text", ["\u200b", " \u200b\ufeff\u00ad ", "\u2060\u3000"])
+def test_a_question_that_nobody_can_see_is_none(clerk: Client, text: str) -> None:
+    answer = ask(clerk, text)
+    assert answer.status == 422
+    assert answer.all("refusal")[0]["code"] == "question_empty"

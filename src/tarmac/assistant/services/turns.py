@@ -1,6 +1,7 @@
 """The verbs of a turn: it begins, it ends, whatever came of it."""
 
 import re
+import unicodedata
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
@@ -47,6 +48,8 @@ from tarmac.web.text import clean
 
 MAX_QUESTION_LENGTH = 20_000
 HISTORY_TURNS = 6
+# Unicode's control and format characters, separators, and marks without a letter
+_UNSEEN = "CZM"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,7 @@ def own_turn(person: Person, turn_id: int) -> Turn:
 
 def _content(question: Question, retried: Turn | None) -> _Content:
     """What is asked: what was typed now, else what the retried turn asked. Raises QuestionEmpty."""
-    text, selection = clean(question.text).strip(), clean(question.selection).strip()
+    text, selection = _seen(question.text), _seen(question.selection)
     skill = question.skill if question.skill in SKILLS else ""
     item_ref = clean(question.item_ref)[:100]
     if retried is not None:
@@ -219,6 +222,12 @@ def _content(question: Question, retried: Turn | None) -> _Content:
     if not text and not selection and not item_ref:
         raise QuestionEmpty
     return _Content(skill, text, item_ref, selection)
+
+
+def _seen(typed: str) -> str:
+    """What was typed; empty where it has nothing that can be seen."""
+    text = clean(typed).strip()
+    return text if any(unicodedata.category(each)[0] not in _UNSEEN for each in text) else ""
 
 
 def _history(conversation: Conversation) -> tuple[Exchange, ...]:
