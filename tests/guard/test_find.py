@@ -173,10 +173,16 @@ def test_several_in_one_line_come_in_order_and_do_not_overlap() -> None:
     assert kinds == ["phone", "iban", "email", "national_number", "phone"]
 
 
-@pytest.mark.parametrize("between", ["-", "/", " - ", ", ", "; ", " ou ", "\n"])
-def test_two_numbers_side_by_side_are_both_found(between: str) -> None:
-    line = f"0475/12.34.56{between}0476/98.76.54"
-    assert [finding.text for finding in GUARD.find(line)] == ["0475/12.34.56", "0476/98.76.54"]
+@pytest.mark.parametrize("between", ["-", "/", " - ", ", ", "; ", " ou ", "\n", ","])
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ["0475/12.34.56", "0476/98.76.54"], ["0475 - 12 - 34 - 56", "0476 - 98 - 76 - 54"],
+        ["85 07 30 033 28", "12 05 14 037 53"], ["BE68 5390 0754 7034", "LU28 0019 4006 4475 0000"],
+    ],
+)  # fmt: skip
+def test_two_numbers_side_by_side_are_both_found(pair: list[str], between: str) -> None:
+    assert [finding.text for finding in GUARD.find(between.join(pair))] == pair
 
 
 def test_a_line_of_a_signature() -> None:

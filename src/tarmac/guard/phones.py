@@ -52,13 +52,13 @@ _LAST_DAY = "31"
 # what Belgian transfers carry: +++090/9337/55493+++
 _COMMUNICATION = re.compile(r"\+?[0-9]{3}/[0-9]{4}/[0-9]{5}(?![0-9])")
 # behind a comma: 0,0475123456
-_DECIMALS = re.compile(r"[0-9]+(?![ ./-]?[0-9])")
+_DECIMALS = re.compile(r"[0-9]+(?![ ./()_*-]{0,4}[0-9])")
 _CELL_BORDER = "\t"
 # the ends of other numbers that begin as this one
 _OTHER_ENDS = re.compile(
     r"(?:/[0-9]{1,4}|-[0-9]{2}| ?(?:/|\b(?:ou|of|oder|or)\b) ?[0-9]{2}(?:[ .]?[0-9]{2})?"
     r"| ?(?:&|\b(?:et|en|und|and)\b) ?[0-9]{2}(?= ?(?:[).;,|\r\n]|\Z))){1,4}"
-    r"(?![^\W_]|[ ./:-]{1,2}[0-9]| ?(?:h|u|uur|Uhr|heures?|[€%])(?![^\W_]))"
+    r"(?![^\W_]|[ \t./:_*()-]{1,4}[0-9]| ?(?:h|u|uur|Uhr|heures?|[€%])(?![^\W_]))"
 )
 
 

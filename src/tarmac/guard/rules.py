@@ -62,7 +62,7 @@ _GAP = rf"[{_MARKS}]{{0,4}}+(?:\r?\n[>|\t -]{{0,6}}+)?+"
 _NATIONAL_NUMBER = re.compile(
     r"[0-9](?<![0-9].)(?<![0-9]\..)"
     rf"(?:[0-9]|(?<![0-9][{_MARKS}].)(?P<box>){_GAP}[0-9]){_GAP}[0-9](?:{_GAP}[0-9]){{8}}"
-    rf"(?![0-9])(?!\.[0-9]|,[0-9]{{1,2}}(?![0-9]))(?(box)(?![{_MARKS}]{{1,3}}[0-9]))"
+    rf"(?![0-9])(?!\.[0-9]|,[0-9]{{1,2}}(?![0-9]|[ ./-]{{1,3}}[0-9]))(?(box)(?![{_MARKS}]{{1,3}}[0-9]))"
 )
 _USUAL_GROUPS = re.compile(r"[0-9]{2}[^\d,]*[0-9]{2}[^\d,]*[0-9]{2}[^\d,]*[0-9]{3}[^\d,]*[0-9]{2}")
 _FIGURE_BEFORE = re.compile(rf"[0-9][{_MARKS}]")
@@ -103,7 +103,7 @@ def _iban_lengths() -> dict[str, int]:
 
 _IBAN_LENGTHS = _iban_lengths()
 # From the check digits on, because digits are rarer than letters. A country in small letters has them right behind it.
-_IBAN_GAP = rf"[ \t._*:|{INVISIBLE}-]"
+_IBAN_GAP = rf"[ \t./_*:|{INVISIBLE}-]"
 _IBAN = re.compile(
     rf"[0-9](?<![0-9].)(?:(?<=[A-Za-z][A-Za-z].)|(?<=[A-Z][A-Z]{_IBAN_GAP}.)|(?<=(?i:be|fr|nl|lu){_IBAN_GAP}.)"
     rf"|(?<=[A-Z]{_IBAN_GAP}[A-Z]{_IBAN_GAP}.)){_GAP}[0-9](?:{_GAP}[A-Za-z0-9]){{11,30}}",
