@@ -29,6 +29,10 @@ def test_an_empty_list_says_how_organisations_come(owner: Client) -> None:
     assert "by its short name" in page
 
 
+def test_the_sector_is_to_be_chosen(owner: Client) -> None:
+    assert '<option value="" selected>Choose a sector</option>' in words(owner.get(NEW))
+
+
 def test_it_adds_one_and_the_ledger_says_who(owner: Client) -> None:
     assert owner.post(NEW, FIELDS).status_code == 302
     made = Organisation.objects.get(slug="sainte-odile")

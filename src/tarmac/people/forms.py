@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from tarmac.people.models import Organisation, Partner, Person, PersonManager, Role
+from tarmac.people.models import Organisation, Partner, Person, PersonManager, Role, Sector
 from tarmac.people.versions import Versioned, values
 from tarmac.web.text import clean
 
@@ -71,6 +71,10 @@ class OrganisationForm(RowForm):
         field_classes = {"name": Line}
         help_texts = {"slug": SHORT_NAME_HELP}
         error_messages = SHORT_NAME_TAKEN
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sector"].choices = [("", _("Choose a sector")), *Sector.choices]  # type: ignore[attr-defined]
 
 
 class PartnerForm(RowForm):

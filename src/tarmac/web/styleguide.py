@@ -7,6 +7,8 @@ from django.shortcuts import render
 
 
 class SampleForm(forms.Form):
+    bound_field_class = forms.BoundField  # nobody sent it: the focus stays at the top of the page
+
     subject = forms.CharField(label="Subject", help_text="What the mail is about, in a few words.")
     language = forms.ChoiceField(label="Language", choices=[("fr", "Français"), ("nl", "Nederlands")])
     amount = forms.IntegerField(label="Amount in euro", min_value=1, required=False)
