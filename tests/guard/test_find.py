@@ -43,6 +43,7 @@ MUST_FIND = [
     ("rek.nr. BE 68 5390 0754 7034", "iban", "BE 68 5390 0754 7034"),
     ("BE68.5390.0754.7034", "iban", "BE68.5390.0754.7034"),
     ("BE68539007547034KREDBEBB", "iban", "BE68539007547034"),
+    ("IBANNL91ABNA0417164300", "iban", "NL91ABNA0417164300"),
     ("compteBE68539007547034", "iban", "BE68539007547034"),
     ("BE68 5390 0754 7034 BIC GKCCBEBB", "iban", "BE68 5390 0754 7034"),
     # telephone numbers of Belgium
@@ -131,6 +132,8 @@ MUST_NOT_FIND = [
     "prix@5.00",
     "suivez @valmont.be",
     "created_at_utc.isoformat",
+    "T2xaro80kNxRRAEKNNaztouVFtGTx8",
+    '"].endswith("@valmont.example',
     "réf. 0,0475123456 et 50,0475123456",
     "+++320/4751/23456+++",
     "***320/4751/23456***",

@@ -28,7 +28,7 @@ _MARKS = "!#$%&'*+/=?^`{}~_-"
 _ATOM = rf"[\w\\{re.escape(_MARKS)}{INVISIBLE}]+"
 _LOCAL_BACKWARDS = re.compile(
     rf"(?P<gap>[ {INVISIBLE}]{{0,3}}(?:[>\t ]{{0,6}}\n\r?)?)"
-    rf"(?P<local>\"[^\"\n]{{1,64}}\"|\.?{_ATOM}(?:\.{{1,2}}{_ATOM})*)"
+    rf"(?P<local>\"[\w .'-]{{1,64}}\"|\.?{_ATOM}(?:\.{{1,2}}{_ATOM})*)"
 )
 _LOCAL_LONGEST = 256
 # the last group of a number that stands before an address: BE68 5390 0754 7034/marie@…

@@ -110,6 +110,7 @@ _IBAN = re.compile(
 )
 _IBAN_COUNTRY = re.compile(rf"([A-Za-z]){_IBAN_GAP}?([A-Za-z]){_IBAN_GAP}?\Z")
 _IBAN_BEFORE = len("B E ")
+_WORD_BEFORE = re.compile(r"[A-Za-z0-9](?<!(?i:IBAN))")
 _LETTER_VALUES = str.maketrans({letter: str(int(letter, 36)) for letter in ascii_letters})
 
 
@@ -126,7 +127,10 @@ def _iban(match: re.Match[str], floor: int) -> Span | None:
         return None  # the same test stands in `iban`, at ten times the cost
     if not iban.is_valid(compact, check_country=False):
         return None
-    return Span(before + country.start(1), match.start() + places[length - 3] + 1, 0.99)
+    start = before + country.start(1)
+    if start and _WORD_BEFORE.match(match.string, start - 1) and not compact[4:].isdecimal():
+        return None  # letters and digits by chance, as in a file that is encoded
+    return Span(start, match.start() + places[length - 3] + 1, 0.99)
 
 
 RULES: tuple[Rule, ...] = (
