@@ -45,6 +45,7 @@ def test_what_is_open_answers_first(desk: Desk) -> None:
         ("fr", HEARING, "quand est-ce ?", ["**17 mars 2026** [1]"], ["13 avril"]),
         ("de", HEARING, "Wann ist das?", ["**17. März 2026** [1]"], ["27. März"]),
         ("fr", NURSERY, "quel est le total ?", ["442\u00a0350", "Crèche : capacité et budget"], ["Steenrank"]),
+        ("en", "mail-2026-02-25-okafor-01", "When did they move?", ["**21 February** [1]"], []),
         # somebody or something else is named
         ("en", ROOF, "How many books got wet in the library?", ["**64**"], []),
         ("en", HEARING, "When does the fire service come for a drill?", ["12 mei"], []),
@@ -65,10 +66,12 @@ def test_who_somebody_is_stands_on_the_card(desk: Desk) -> None:
 
 
 def test_how_to_reach_somebody_stands_on_the_card_and_nothing_of_others(desk: Desk) -> None:
-    kristof, others = ["**Kristof Peeters** [1]", "+32 87 01 01 51"], ["Lotte", "Okafor", "+32 450"]
+    kristof, others = ["**Kristof Peeters** [1]", "+32 87 01 01 51"], ["Lotte", "Okafor", "00 03 44", "00 03 27"]
     cases: list[Case] = [
         ("fr", "", "donne moi le numéro de téléphone de Kristof", kristof, others),
         ("en", "", "what is Kristof's phone number?", kristof, others),
+        ("fr", "", "comment joindre Kristof ?", kristof, others),
+        ("en", "", "how do I contact Kristof?", kristof, others),
         ("de", "", "Wie lautet Kristofs Telefonnummer?", kristof, others),
         ("nl", "", "wat is het e-mailadres van Mehmet?", ["mehmet.yildirim@valmont.example"], others[:2]),
     ]
@@ -87,6 +90,8 @@ def test_the_calendar_says_what_stands_in_it(desk: Desk) -> None:
         ("en", "", "what's on my calendar on 17 March?", ["**Audition REC-2026-007", "14:00"], ["Okafor"]),
         ("de", "", "Termine am 17. März", ["**Audition REC-2026-007"], ["Delforge"]),
         ("fr", "", "mes rendez-vous de mardi", dentist, []),
+        ("fr", "", "Quand est la prochaine réunion d'équipe ?", ["jeudi 5 mars", "Teamoverleg"], ["8 janvier"]),
+        ("en", "", "When is the next council meeting?", ["Monday 9 March, 20:00"], ["Collège"]),
         ("en", "", "my next meetings", ["Next in your calendar", "Dentiste"], ["(cancelled)"]),
         ("en", "", "what is on my calendar on 15 August?", ["Nothing stands in your calendar for Saturday 15 August"],
          ["Okafor"]),
@@ -161,6 +166,7 @@ def test_what_it_cannot_do_it_says(desk: Desk) -> None:
 def test_the_mails_of_one_sender_are_listed(desk: Desk) -> None:
     cases: list[Case] = [
         ("fr", "", "les mails de Mehmet", ["24 février: **Re: MP-2026-04 : question sur notre délai** [1]"], ["Odile"]),
+        ("fr", "", "le dernier mail de Mehmet", ["question sur notre délai** [1]"], ["[2]", "les plus récents"]),
         ("en", "", "list all mails from Marguerite Dehaye", ["Chute sur le trottoir"], ["Okafor", "Samira"]),
     ]
     assert wrong(desk, cases) == []

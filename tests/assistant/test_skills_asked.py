@@ -35,7 +35,8 @@ ASKED = {
         "Prepare Monday's council meeting",
     ],
     "": [
-        "Kurz nach der Sitzung", "wann schreibt Lotte den Brief?", "quand faut-il répondre à la plainte ?",
+        "Kurz nach der Sitzung", "What was decided about the roof?",
+        "wann schreibt Lotte den Brief?", "quand faut-il répondre à la plainte ?",
         "Jusqu'à quelle date faut-il répondre à la plainte ?", "Wie antwoordt op de klacht?",
         "Who must answer the mail?",
         "Mag haar nummer in het antwoord op haar klacht staan?", "Combien de jours pour répondre à la plainte ?",

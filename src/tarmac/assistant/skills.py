@@ -59,6 +59,8 @@ def buttons_for(kind: str) -> list[Skill]:
 _W = r"(?:[\w.'’-]+ ){0,%d}"
 _W2, _W3, _W6, _W9 = (_W % most for most in (2, 3, 6, 9))
 _SHORTLY = r"(?: (?:svp|stp|s['’]il (?:te|vous) pla[iî]t|graag|aub|alsjeblieft|alstublieft|bitte|please))*\W*$"
+# Not about one thing: that is to be looked for
+_ALL = r"(?! (?:about|for|over|voor|inzake|sur|pour|concernant|[àa] propos|au sujet|[üu]ber|zum|zur|f[üu]r)\b)"
 # How people ask for each skill in French, Dutch, German and English; the first that fits counts.
 _WORDS: dict[str, tuple[str, ...]] = {
     PREPARE_MEETING: (
@@ -92,17 +94,18 @@ _WORDS: dict[str, tuple[str, ...]] = {
         rf"(?:liste|extrai|donne|quelles? sont|rel[èe]ve)\w* {_W3}(?:actions?|d[ée]cisions?|t[âa]ches)|"
         r"actions? et d[ée]cisions?|d[ée]cisions? et actions?|points d.action|"
         r"qui (?:fait|doit faire|a promis|promet) quoi|"
-        rf"(?:quelles?|liste\w*) {_W3}(?:t[âa]ches|engagements|promesses)|quelles d[ée]cisions (?:ont|a-t-on)\b|"
-        r"qu['’](?:a-t-on|est-ce qui a [ée]t[ée]|avons-nous) d[ée]cid[ée]",
+        rf"(?:quelles?|liste\w*) {_W3}(?:t[âa]ches|engagements|promesses)|"
+        rf"quelles d[ée]cisions (?:ont [ée]t[ée]|a-t-on) prises{_ALL}|"
+        rf"qu['’](?:a-t-on|est-ce qui a [ée]t[ée]|avons-nous) d[ée]cid[ée]{_ALL}",
         r"actiepunten|beslissingen en acties|acties en beslissingen|wie (?:doet|moet|belooft) (?:\w+ )?wat|"
         rf"wie heeft {_W9}wat beloofd|(?:welke|lijst|geef|haal) {_W3}(?:acties|beslissingen|taken)|"
-        rf"wat (?:is|werd|hebben we) {_W3}(?:beslist|besloten|afgesproken)\b",
+        rf"wat (?:is|werd|hebben we) {_W3}(?:beslist|besloten|afgesproken)\b{_ALL}",
         rf"wer (?:macht|hat|muss|soll|tut) {_W9}?(?:was|zugesagt|versprochen)\b|ma[ßs]+nahmen und entscheidungen|"
         rf"(?:welche|liste|nenne) {_W3}(?:aufgaben|ma[ßs]+nahmen|entscheidungen|beschl[üu]sse)|"
-        rf"was (?:wurde|haben wir|ist) {_W3}(?:beschlossen|entschieden|vereinbart)\b",
+        rf"was (?:wurde|haben wir|ist) {_W3}(?:beschlossen|entschieden|vereinbart)\b{_ALL}",
         rf"action (?:points|items)|(?:list|extract|what are) {_W3}(?:actions|decisions|tasks)|"
         r"who (?:does|did|promised|will do|must do|has to do) what|which (?:tasks|actions|promises|decisions)|"
-        rf"what (?:was|were|did we|have we) {_W2}(?:decided?|agreed?)\b|to-?do list|^\W*to[- ]?dos?\W*$",
+        rf"what (?:was|were|did we|have we) {_W2}(?:decided?|agreed?)\b{_ALL}|to-?do list|^\W*to[- ]?dos?\W*$",
     ),
     REWRITE: (
         rf"r[ée][ée]cri|reformul|simplifi|raccourci|abr[èe]ge|tradui|"

@@ -20,9 +20,11 @@ _CALENDAR = re.compile(
 )
 # Of one meeting people ask what to do with it, unless the words say nothing else but the day
 _ONE = re.compile(r"\b(?:r[ée]union|afspraak|vergadering|termin|besprechung|appointment|meeting)\b", re.IGNORECASE)
+_COMING = r"prochaine?s?|volgende|komende|eerstvolgende|n[äa]chste[nrs]?|kommende[nrs]?|anstehende[nr]?|next|upcoming"
+_NEXT_ONE = re.compile(rf"\b(?:{_COMING})\b", re.IGNORECASE)
 _OWN = re.compile(
     r"\b(?:ai-je|j['’]ai|mes|mon|heb ik|ik heb|mijn|habe ich|ich habe|meine?n?|do i have|i have|have i|my|"
-    r"prochaine?s?|volgende|komende|eerstvolgende|n[äa]chste[nrs]?|kommende[nrs]?|anstehende[nr]?|next|upcoming)\b",
+    rf"{_COMING})\b",
     re.IGNORECASE,
 )
 # Words around them that name no subject
@@ -42,10 +44,11 @@ def show(request: Request, toolbox: Toolbox) -> list[str]:
     period = meant(question, today)
     rest = period.rest if period else question
     many = _CALENDAR.search(rest)
-    if not (many and (period or _OWN.search(rest))) and not (period and _ONE.search(rest)):
+    coming = bool(_NEXT_ONE.search(rest))
+    if not (many and (period or _OWN.search(rest))) and not (_ONE.search(rest) and (period or coming)):
         return []
     subject = subject_of(_OWN.sub(" ", _ONE.sub(" ", _CALENDAR.sub(" ", rest)))) - _AROUND
-    if subject and not many:
+    if subject and not many and not coming:
         return []
     start, end = (period.start, period.end) if period else (today, today + timedelta(days=_AHEAD_DAYS))
     events = toolbox.events(start, end)

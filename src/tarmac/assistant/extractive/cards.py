@@ -17,13 +17,16 @@ _REACHED = re.compile(
     r"adresses? ?(?:e-?)?(?:mail|courriel|[ée]lectronique)?|"
     r"(?:telefoon|gsm-?)?nummers?|telefoon|e-?mail-?adres(?:sen)?|mailadres(?:sen)?|adres(?:sen)?|contactgegevens|"
     r"(?:telefon|handy)?nummern?|telefon|e-?mail-?adressen?|mailadressen?|adressen?|kontaktdaten|"
+    r"comment (?:puis-je |peut-on )?(?:joindre|contacter|appeler)|hoe (?:kan|bereik|contacteer) ik|"
+    r"wie (?:erreiche|kann) ich|how (?:do|can) i (?:reach|contact|call|phone)|"
     r"(?:tele)?phone(?: numbers?)?|numbers?|e-?mail addresse?s?|addresse?s?|contact details)\b",
     re.IGNORECASE,
 )
 # Words around the name that ask for nothing else
 _AROUND = keys_of(
     "donne donnez quel quelle est avoir besoin professionnel bureau geef hebben nodig werk heeft gib brauche habe "
-    "lautet give need have work office mail email e the of son sa de van von please"
+    "lautet bereiken contacteren bellen erreichen anrufen kontaktieren "
+    "give need have work office mail email e the of son sa de van von please"
 )
 _MOST = 3
 

@@ -1,4 +1,4 @@
-"""The mails that somebody wrote, when a question asks for them all."""
+"""The mails that somebody wrote, when a question asks for them all or for the last one."""
 
 import re
 
@@ -16,6 +16,11 @@ _ALL_FROM = re.compile(
     r"(?:de|d['’]|du|van|von|from|by)\b",
     re.IGNORECASE,
 )
+_LAST_FROM = re.compile(
+    r"\b(?:dernier|laatste|letzte[nrs]?|last|latest) (?:e-?mail|mail|courriel|message|bericht|nachricht)\b"
+    r"(?: [^\W\d]+){0,2}? (?:de|d['’]|du|van|von|from|by)\b",
+    re.IGNORECASE,
+)
 _AROUND = keys_of(
     "list liste lister tous toutes alle lijst all every recu recus ontvangen erhalten received envoyes sent"
 )
@@ -25,7 +30,8 @@ _SEARCHED, _LISTED = 100, 20
 def show(request: Request, toolbox: Toolbox) -> list[str]:
     """The mails of whom the question names, the newest first; empty where it asks for something else."""
     question = without_placeholders(request.question)
-    if not _ALL_FROM.search(question):
+    last = _LAST_FROM.search(question)
+    if not last and not _ALL_FROM.search(question):
         return []
     senders = contacts_in(question, toolbox.listing(Kind.CONTACT))
     if len(senders) != 1:
@@ -33,14 +39,14 @@ def show(request: Request, toolbox: Toolbox) -> list[str]:
     name = senders[0].title
     found = toolbox.read_many(toolbox.fitting(told_keys(name), _SEARCHED))
     theirs = [mail for mail in found if mail.kind == Kind.MAIL and mail.people[:1] == (name,)]
-    subject = subject_of(_ALL_FROM.sub(" ", question)) - keys_of(f"{name} {name}s") - _AROUND
+    subject = subject_of(_LAST_FROM.sub(" ", _ALL_FROM.sub(" ", question))) - keys_of(f"{name} {name}s") - _AROUND
     if subject:
         theirs = [mail for mail in theirs if subject <= keys_of(f"{mail.title} {mail.text}")]
     if not theirs:
         return []
-    newest = sorted(theirs, key=lambda mail: mail.when.timestamp() if mail.when else 0.0, reverse=True)[:_LISTED]
-    parts = [_("Mails from %(name)s, the newest first:") % {"name": name} + "\n\n"]
-    for mail in newest:
+    newest = sorted(theirs, key=lambda mail: mail.when.timestamp() if mail.when else 0.0, reverse=True)
+    parts = [_("Mails from %(name)s, the newest first:") % {"name": name} + "\n\n"] if not last else []
+    for mail in newest[: 1 if last else _LISTED]:
         day = date_format(localtime(mail.when), "MONTH_DAY_FORMAT") if mail.when else "…"
         parts.append(f"- {day}: **{mail.title}** [{toolbox.cite(mail, mail.segments[0].anchor)}]\n")
     return parts
