@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -11,6 +11,9 @@ from django.test import Client
 from tarmac.assistant.models import Turn
 from tarmac.assistant.providers import connection
 from tarmac.ledger.models import Entry
+from tarmac.programme.models import AccessWindow, Enrolment
+from tarmac.programme.services import save_window, withdraw
+from tarmac.web import clock
 from tests.assistant.asgi import Browser
 from tests.assistant.conftest import provider
 from tests.assistant.faulty_server import DONE, event, sends, serving
@@ -72,3 +75,28 @@ async def test_a_stop_ends_the_stream_and_says_so(client: Client) -> None:
     assert (turn.state, turn.answer) == ("stopped", "Half")
     assert 100 < turn.tokens_in < 2000
     assert turn.tokens_out == 1
+
+
+def _owner_closes_the_window() -> None:
+    window, now = AccessWindow.objects.get(), clock.now()
+    window.closes_at = now
+    save_window(window, actor_id=None, now=now)
+
+
+def _person_is_taken_out() -> None:
+    enrolment = Enrolment.objects.get()
+    withdraw(enrolment.pk, actor_id=enrolment.person_id, now=clock.now())
+
+
+@pytest.mark.parametrize("close", [_owner_closes_the_window, _person_is_taken_out])
+async def test_a_door_that_somebody_closes_ends_the_stream(client: Client, close: Callable[[], None]) -> None:
+    with serving(sends(event({"content": "Half"}), hang=True)) as server:
+        await asyncio.to_thread(_started, client, server.base_url)
+        browser = Browser(client, "/assistant/turn/", question())
+        await browser.seen(b"Half")
+        await asyncio.to_thread(close)
+        await asyncio.wait_for(browser.done, 10)
+        assert await asyncio.to_thread(server.left.wait, 5)
+    assert b'"code":"shut_meanwhile"' in browser.body
+    turn = await asyncio.to_thread(Turn.objects.get)
+    assert (turn.state, turn.answer, turn.error_code) == ("incomplete", "Half", "shut_meanwhile")

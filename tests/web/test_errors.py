@@ -101,7 +101,7 @@ def test_a_session_that_cannot_be_kept_is_said_in_words(client: Client) -> None:
 def test_a_page_that_takes_no_form_says_so(client: Client) -> None:
     page = client.post("/people/me/", TYPED)
     assert page.status_code == 405
-    assert page["Allow"] == "GET"
+    assert page["Allow"] == "GET, HEAD"
     assert b"A letter of two pages" in page.content
     assert b"never-shown" not in page.content
 

@@ -1,11 +1,13 @@
 """The door to the office and the assistant: open or shut by the clock, and how much is left."""
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -94,6 +96,13 @@ def admit(enrolment: Enrolment | None, now: datetime) -> Access:
 def require(person: Person, now: datetime) -> Access:
     """The person's open access at `now`; raises the AccessClosed that says why there is none. One query."""
     return admit(latest_enrolment(person.pk), now)
+
+
+def shut(enrolment_ids: AbstractSet[int], now: datetime) -> set[int]:
+    """Those of these enrolments whose door is no longer open. One query."""
+    windows = Q(wave__window__opens_at__lte=now, wave__window__closes_at__gt=now)
+    open_still = Enrolment.objects.filter(windows, pk__in=enrolment_ids, state=EnrolmentState.ACTIVE)
+    return set(enrolment_ids) - set(open_still.values_list("pk", flat=True))
 
 
 View = Callable[..., HttpResponseBase]
