@@ -166,7 +166,7 @@ def test_what_it_cannot_do_it_says(desk: Desk) -> None:
 def test_the_mails_of_one_sender_are_listed(desk: Desk) -> None:
     cases: list[Case] = [
         ("fr", "", "les mails de Mehmet", ["24 février: **Re: MP-2026-04 : question sur notre délai** [1]"], ["Odile"]),
-        ("fr", "", "le dernier mail de Mehmet", ["question sur notre délai** [1]"], ["[2]", "les plus récents"]),
+        ("fr", "", "le dernier mail de Mehmet", ["question sur notre délai** [1]"], ["[2]", "récent d’abord"]),
         ("en", "", "list all mails from Marguerite Dehaye", ["Chute sur le trottoir"], ["Okafor", "Samira"]),
     ]
     assert wrong(desk, cases) == []
