@@ -112,6 +112,8 @@ def test_what_takes_no_room_hides_no_part_of_an_address(place: int, mark: str) -
         "jean (at) domein.be",
         "jean(AT)domaine(DOT)be",
         "jean [at] domaine [point] be",
+        "jean(dot)dupont(at)valmont(dot)be",
+        "jean [punt] dupont [at] valmont [punt] be",
         "jean[@]valmont.be",
         "jean {arobase} valmont.be",
         "jean(apenstaartje)valmont(punt)be",

@@ -26,9 +26,11 @@ CANDIDATE = re.compile(
 # all that the standard allows but the border of a cell
 _MARKS = "!#$%&'*+/=?^`{}~_-"
 _ATOM = rf"[\w\\{re.escape(_MARKS)}{INVISIBLE}]+"
+# "(dot)" from its end
+_TOD = r" ?[)\]}] ?(?i:tod|tniop|tnup|tknup) ?[(\[{] ?"
 _LOCAL_BACKWARDS = re.compile(
     rf"(?P<gap>[ {INVISIBLE}]{{0,3}}(?:[>\t ]{{0,6}}\n\r?)?)"
-    rf"(?P<local>\"[\w .'-]{{1,64}}\"|\.?{_ATOM}(?:\.{{1,2}}{_ATOM})*)"
+    rf"(?P<local>\"[\w .'-]{{1,64}}\"|\.?{_ATOM}(?:(?:\.{{1,2}}|{_TOD}){_ATOM})*)"
 )
 _LOCAL_LONGEST = 256
 # the last group of a number that stands before an address: BE68 5390 0754 7034/marie@…
