@@ -143,7 +143,7 @@ def test_what_it_cannot_do_it_says(desk: Desk) -> None:
         *(("en", "", text, [NO_MODEL], places) for text in (
             "Écris un poème", "schrijf een gedicht", "Schreib mir ein Gedicht", "write a poem", "what is 2+2",
             "combien font 12 x 8 ?", "wat is het weer morgen?", "Wie wird das Wetter?", "raconte une blague",
-            "Bonjour", "Hallo", "Guten Tag", "hello, how are you?", "que peux-tu faire ?",
+            "Bonjour", "Hallo", "Guten Tag", "hello, how are you?", "que peux-tu faire ?", "help",
         )),
         *(("en", "", text, [READS_ONLY, "Nothing was changed"], places) for text in (
             "envoie ce mail à Mehmet", "supprime le mail de phishing", "mets un rendez-vous demain",
@@ -153,11 +153,13 @@ def test_what_it_cannot_do_it_says(desk: Desk) -> None:
         *(("en", "", text, ["cannot count mails"], places) for text in (
             "quels sont les mails non lus ?", "how many emails did I get last week?", "hoeveel mails heb ik?",
         )),
-        *(("en", "", text, ["You are welcome"], places) for text in ("merci !", "dank u wel", "Danke schön", "thanks")),
+        *(("en", "", text, ["You are welcome"], places) for text in ("merci !", "dank u wel", "ok", "Danke schön")),
         # these do ask for something of the desk
         *(("en", "", text, ["[1]"], [NO_MODEL, READS_ONLY]) for text in (
             "Bonjour, quand est l'audition ?", "Who sends the letter to the residents?",
-            "merci de me dire où se tient l'audition", "How many points does the price count for?",
+            "merci de me dire où se tient l'audition",
+            "Envoie-moi le résumé de la réunion du 26 février", "Stuur mij een samenvatting van het overleg",
+            "How many points does the price count for?",
         )),
     ]  # fmt: skip
     assert wrong(desk, cases) == []
@@ -179,6 +181,14 @@ def test_what_speaks_to_the_assistant_is_told_of_where_it_was_read(desk: Desk) -
         ("en", ROOF, "What is the price?", [], [spoken]),
         ("en", "", "When does the nursery choose its furniture?", [], ["consignes"]),
         ("en", "", "Where is the key?", [], [spoken]),
+    ]
+    assert wrong(desk, cases) == []
+
+
+def test_polite_words_around_a_question_do_not_count(desk: Desk) -> None:
+    cases: list[Case] = [
+        ("fr", "", "Bonjour, tu peux me dire où se tient l'audition ?", ["salle B"], ["déviation"]),
+        ("nl", "", "Hallo, kun je mij zeggen waar de zitting doorgaat?", ["salle B"], []),
     ]
     assert wrong(desk, cases) == []
 

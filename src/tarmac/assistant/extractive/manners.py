@@ -24,9 +24,11 @@ _GREETING = (
     r"wie geht.{1,9}|how are you).{0,12})?\W*$|"
     r"\bqui (?:es-tu|[êe]tes-vous)\b|que (?:peux-tu|pouvez-vous|sais-tu) faire|wie ben (?:je|jij)\b|"
     r"wat kun (?:je|jij)\b|"
-    r"wer (?:bist du|sind sie\W*$)|was (?:kannst du|k[öo]nnen sie)\W*$|who are you\b|what can you do\b"
+    r"wer (?:bist du|sind sie\W*$)|was (?:kannst du|k[öo]nnen sie)\W*$|who are you\b|what can you do\b|"
+    r"^\W*(?:help|aide|hulp|hilfe)\W*$"
 )
 _THANKS = (
+    r"^\W*(?:ok|oké|okay|super|top|parfait|perfect|perfekt|prima|great)\W*$|"
     r"^\W*(?:(?:ok|oké|okay|super|top|parfait|perfect|perfekt|prima|great)\W+)*"
     r"(?:merci|dank|dank (?:je|u)|bedankt|thanks|thank you|danke|vielen dank)"
     r"(?:\W+(?:beaucoup|bien|infiniment|wel|zeer|hoor|sch[öo]n|sehr|dir|ihnen|a lot|very much|so much|"
@@ -41,7 +43,7 @@ _ACTING = (
     rf"{_PLEASE}(?:envo(?:ie[rsz]?|yer|yez)|transf[èe]r(?:e[rsz]?|er)|supprime[rsz]?|efface[rsz]?|archive[rsz]?|"
     r"imprime[rsz]?|r[ée]serve[rsz]?|t[ée]l[ée]phone[rsz]?|verstuur|verzend|stuur|verwijder|wis|archiveer|print|boek|"
     r"reserveer|sende|schick\w*|l[öo]sch\w*|archivier\w*|druck\w*|buch(?:e|en)|reservier\w*|send|forward|delete|archive|"
-    r"book)\b|"
+    r"book)\b(?![- ](?:moi|nous|mij|me|ons|mir|uns|us)\b)|"
     rf"{_PLEASE}(?:mets|mettre|mettez|ajoute[rsz]?|planifie[rsz]?|fixe[rsz]?|cr[ée]e[rsz]?|prends|prenez|annule[rsz]?|"
     r"d[ée]place[rsz]?|zet|maak|plan|voeg|annuleer|verplaats|trag\w*|setz\w*|erstell\w*|verschieb\w*|"
     r"add|put|make|set up|schedule|create|cancel|move)\b"

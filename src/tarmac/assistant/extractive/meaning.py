@@ -18,14 +18,15 @@ _WORD = re.compile(rf"{_FILE_NUMBER.pattern}|[^\W_]+")
 _EMPTY_WORDS = """
 m mr ms mrs mme mlle monsieur madame mijnheer meneer mevrouw heer herr frau
 jusqu peut peuvent doit doivent fait font sera seront aura auront etait ont avoir etre encore deja selon contre entre
-chez apres avant pendant chaque aussi plus moins tres est sont cest ca leur leurs cela quelqu personne finalement numero
+chez apres avant pendant chaque aussi plus moins tres est sont cest ca tient tiennent
+bonjour bonsoir salut peux pouvez veux voudrais aimerais savoir leur leurs cela quelqu personne finalement numero
 kan kunnen mag mogen moet moeten wordt worden werd werden heeft hebben had zal zullen nog al alleen tijdens volgens
-tussen tegen tot tegelijk iemand niemand elk elke iedere dit deze uiteindelijk nummer
+tussen tegen tot tegelijk iemand niemand elk elke iedere dit deze uiteindelijk nummer hallo dag kun kunt wil wilt weten
 kann konnen darf durfen muss mussen wird werden wurde wurden hat haben hatte soll sollen noch schon nur wahrend laut
-nach zwischen gegen bis jemand niemand jede jeder jedes dieser diese dieses
+nach zwischen gegen bis jemand niemand jede jeder jedes dieser diese dieses guten konnen konntest willst mochte wissen
 may might can could must should shall will would has have had is are was were be been do does did still already only
 during between against until till before after someone somebody nobody each every under over its their his her in at
-end come comes came get gets got take takes took number please svp bitte
+end come comes came get gets got take takes took number please svp bitte hello
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 # Where no word tells anything, all of them are taken for telling; beside this one they are not
