@@ -49,14 +49,14 @@ class Provider(Versioned):
     supports_tools = models.BooleanField(_("The model can call tools"), default=False)
     price_input_eur_per_million_tokens = models.DecimalField(
         _("Price of what is sent, € per million tokens"),
-        max_digits=10,
+        max_digits=8,
         decimal_places=4,
         default=Decimal(0),
         validators=[MinValueValidator(0)],
     )
     price_output_eur_per_million_tokens = models.DecimalField(
         _("Price of the answer, € per million tokens"),
-        max_digits=10,
+        max_digits=8,
         decimal_places=4,
         default=Decimal(0),
         validators=[MinValueValidator(0)],

@@ -48,8 +48,8 @@ class Migration(migrations.Migration):
                 ('max_answer_tokens', models.PositiveIntegerField(default=1024, validators=[django.core.validators.MinValueValidator(16), django.core.validators.MaxValueValidator(100000)], verbose_name='Longest answer, in tokens')),
                 ('timeout_seconds', models.PositiveSmallIntegerField(default=60, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(600)], verbose_name='Longest wait, in seconds')),
                 ('supports_tools', models.BooleanField(default=False, verbose_name='The model can call tools')),
-                ('price_input_eur_per_million_tokens', models.DecimalField(decimal_places=4, default=Decimal('0'), max_digits=10, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Price of what is sent, € per million tokens')),
-                ('price_output_eur_per_million_tokens', models.DecimalField(decimal_places=4, default=Decimal('0'), max_digits=10, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Price of the answer, € per million tokens')),
+                ('price_input_eur_per_million_tokens', models.DecimalField(decimal_places=4, default=Decimal('0'), max_digits=8, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Price of what is sent, € per million tokens')),
+                ('price_output_eur_per_million_tokens', models.DecimalField(decimal_places=4, default=Decimal('0'), max_digits=8, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Price of the answer, € per million tokens')),
                 ('retention_note', models.CharField(blank=True, help_text='For example: keeps nothing, by contract', max_length=300, verbose_name='What the supplier keeps')),
             ],
             options={
