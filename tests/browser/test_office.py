@@ -251,16 +251,16 @@ def test_what_is_typed_stays_when_it_cannot_be_saved(desk: Page, status: int) ->
     expect(desk.locator("#saved")).to_contain_text("Saved as a draft")
 
 
-def test_text_is_inserted_where_the_cursor_is(desk: Page) -> None:
+def test_text_is_inserted_where_the_cursor_is_as_a_paragraph(desk: Page) -> None:
     insert = """text => !document.dispatchEvent(
         new CustomEvent("tarmac:insert", { detail: { text }, cancelable: true }))"""
     assert desk.evaluate(insert, "nowhere") is False, "nothing is being written"
     desk.goto("/office/write/")
     message = desk.get_by_label("Message")
-    message.fill("Dear , thank you")
-    message.evaluate("element => element.setSelectionRange(5, 5)")
-    assert desk.evaluate(insert, "Luc") is True
-    expect(message).to_have_value("Dear Luc, thank you")
+    message.fill("Dear Luc,\nThank you")
+    message.evaluate("element => element.setSelectionRange(9, 9)")
+    assert desk.evaluate(insert, "It is done.") is True
+    expect(message).to_have_value("Dear Luc,\n\nIt is done.\n\nThank you")
     expect(desk.locator("#saved")).to_contain_text("Saved as a draft")
 
 
