@@ -42,6 +42,7 @@ def test_what_is_open_answers_first(desk: Desk) -> None:
         ("fr", ROOF, "quel est le prix ?", ["**14.850 euro** [1]"], ["187 950", "Meublitou"]),
         ("nl", ROOF, "Wat kost het?", ["**14.850 euro** [1]"], ["187 950"]),
         ("en", HEARING, "When is it?", ["**17 March 2026** [1]"], ["13 avril", "31 mars"]),
+        ("en", "event-teamoverleg", "When is it?", ["**5 March 2026** [1]"], ["January"]),
         ("fr", HEARING, "quand est-ce ?", ["**17 mars 2026** [1]"], ["13 avril"]),
         ("de", HEARING, "Wann ist das?", ["**17. März 2026** [1]"], ["27. März"]),
         ("fr", NURSERY, "quel est le total ?", ["442\u00a0350", "Crèche : capacité et budget"], ["Steenrank"]),

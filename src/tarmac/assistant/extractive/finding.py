@@ -3,6 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -23,6 +25,7 @@ _FITTING, _SEARCHED = 20, 8
 _SHOWN, _LED_BY, _OF_ONE_ITEM = 4, 8, 2
 _LEAST_SHARE = 0.5
 _WEAK_SHARE = 0.55
+_AHEAD_DAYS = 60
 _KINDS = (Kind.MAIL, Kind.DOCUMENT, Kind.SHEET, Kind.MEETING, Kind.EVENT)
 _BY_WHEN = re.compile(
     r"jusqu|pour quel|pour quand|\b(?:tot|tegen) (?:welke|wanneer)|\bbis\b|until|by (?:which|when|what)|deadline",
@@ -50,11 +53,11 @@ def find(request: Request, toolbox: Toolbox) -> list[str]:
     question = without_placeholders(request.question) or request.question
     wanted = wanted_by(question, request.language)
     contacts = toolbox.listing(Kind.CONTACT) if wanted.asked == "person" else []
-    items: list[Item] = list(toolbox.focus())
+    items = _with_next_times(toolbox.focus(), request, toolbox)
     fits = _within(question, wanted, items, toolbox)
     if not fits:
         opened = [item.ref for item in items]
-        items = [*candidates(question, toolbox), *contacts]
+        items = [*_with_next_times(candidates(question, toolbox), request, toolbox), *contacts]
         fits = _distinct(best(wanted, items, opened))
     if not fits:
         return [nothing()]
@@ -64,6 +67,16 @@ def find(request: Request, toolbox: Toolbox) -> list[str]:
     shown = _shown(fits)
     shown += [fit for fit in led_by if fit not in shown]
     return [head or _opening(question, wanted, shown), *(f"- {quoted(each.sentence, toolbox)}\n" for each in shown)]
+
+
+def _with_next_times(items: Sequence[Item], request: Request, toolbox: Toolbox) -> list[Item]:
+    """The items, events that come again with the time that comes next instead of the first one."""
+    past = [item.ref for item in items if item.kind == Kind.EVENT and item.when and item.when < request.moment]
+    if not past:
+        return list(items)
+    today = request.moment.date()
+    coming = {each.ref: each.start for each in reversed(toolbox.events(today, today + timedelta(days=_AHEAD_DAYS)))}
+    return [replace(item, when=coming.get(item.ref, item.when)) if item.ref in past else item for item in items]
 
 
 def _within(question: str, wanted: Wanted, focus: Sequence[Item], toolbox: Toolbox) -> list[Fit]:
