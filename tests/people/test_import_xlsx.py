@@ -98,9 +98,9 @@ def test_people_are_found_in_any_of_the_columns_that_excel_has(tmp_path: Path) -
 
 
 def test_a_row_with_nothing_but_a_note_is_named(tmp_path: Path) -> None:
-    file = as_xlsx(tmp_path / "people.xlsx", ("", *ANNE), ("Total: 1",), headings=("Note", *HEADINGS))
+    file = as_xlsx(tmp_path / "people.xlsx", ("", *ANNE), (" ",), ("Total: 1",), headings=("Note", *HEADINGS))
     assert bring_in(file).problems == [
-        "line 3: email is missing; given_name is missing; family_name is missing; language is missing; "
+        "line 4: email is missing; given_name is missing; family_name is missing; language is missing; "
         "organisation is missing"
     ]
     assert who_is_where() == {(*ANNE, "invited")}

@@ -25,7 +25,7 @@ MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 # Fewer known headings than this and a sheet is a note or a pivot table, not a list of people.
 _TELLING = 3
-# The heading of all columns that are left alone, and a cell of it that says that something stands there.
+# The heading of all columns that are left alone, and what stands there in a row that says nothing else.
 _OTHERS = "…"
 _TEXT = re.compile(rb"<(?:[\w.-]+:)?si[\s/>]")
 _LONGEST_TAG = 100
@@ -141,8 +141,8 @@ def _lines(sheet: Sheet, headings: _Headings) -> Iterator[Line]:
     yield Line(headings.row, headings.row, [*(headings.texts[column] for column in columns), _OTHERS])
     for number, cells in _rows(sheet):
         if number > headings.row:
-            others = any(value is not None and column <= last for column, value in cells.items())
             values = [_text(cells.get(column)) for column in columns]
+            others = not any(values) and any(_text(cells[column]).strip() for column in cells if column <= last)
             yield Line(number, number, [*values, _OTHERS if others else ""])
 
 
