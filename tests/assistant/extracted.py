@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from tarmac.assistant.citing import Citations
 from tarmac.assistant.extractive import answering
+from tarmac.assistant.extractive.text import NoAnswer
 from tarmac.assistant.providers.base import Limits, Owner, Request
 from tarmac.assistant.toolbox import DeskToolbox, Door
 from tarmac.guard import Vault
@@ -26,7 +27,11 @@ def answered(
         owner=Owner(owner["name"], owner["email"], owner["role"]),
     )  # fmt: skip
     citations = Citations(toolbox)
-    told = "".join(citations.feed(piece)[1] for piece in answering.answer(request, toolbox))
+    try:
+        pieces = answering.answer(request, toolbox)
+    except NoAnswer as said:
+        pieces = [str(said)]
+    told = "".join(citations.feed(piece)[1] for piece in pieces)
     told += citations.close()[1]
     return door.vault.restore(told), [(source.ref, source.anchor) for source in citations.sources]
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from tarmac.assistant.extractive import numerals
 from tarmac.assistant.skills import SKILLS, asked_for
+from tarmac.ledger.models import Entry
 from tarmac.office import services
 from tarmac.office.models import PackItem
 from tests.assistant.conftest import Answer, ask
@@ -27,7 +28,7 @@ def clerk(db: None, tmp_path: Path, settings: Any, _now: None) -> Client:
 
 def told(clerk: Client, text: str = "", **fields: Any) -> Answer:
     answer = ask(clerk, text, **fields)
-    assert answer.end["state"] == "complete"
+    assert answer.end["state"] in ("complete", "declined")
     return answer
 
 
@@ -74,6 +75,11 @@ def test_it_says_that_it_cannot_translate(clerk: Client, text: str) -> None:
     answer = told(clerk, text, skill="rewrite", item_ref=FURNITURE)
     assert "cannot translate" in answer.text
     assert answer.all("start")[0]["generative"] is False
+    assert answer.end["state"] == "declined"
+    page = clerk.get(f"/assistant/c/{answer.all('start')[0]['conversation']}/").content.decode()
+    assert "cannot translate" in page
+    assert 'data-state="declined"' in page
+    assert Entry.objects.latest("number").verb == "turn.declined"
 
 
 def test_an_instruction_in_a_mail_is_neither_followed_nor_said(clerk: Client) -> None:

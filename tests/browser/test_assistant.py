@@ -104,6 +104,22 @@ def test_the_answer_is_checked_sentence_by_sentence(answered: Page) -> None:
     expect(dialog.locator("[data-unfounded-list]")).not_to_contain_text("L’offre ne change")
 
 
+def test_what_is_no_answer_is_nothing_to_use(page: Page) -> None:
+    page.goto("/assistant/")
+    ask(page, "Écris un poème sur la pluie")
+    answer = page.locator(".answer[data-state=declined]")
+    for come_back in (False, True):
+        if come_back:
+            page.reload()
+        expect(answer).to_contain_text("No answer to use")
+        expect(answer).to_contain_text("no language model")
+        for tool in ("Use it", "Check it", "Copy"):
+            expect(answer.get_by_role("button", name=tool, exact=True)).to_be_hidden()
+        expect(answer.get_by_role("link", name="Download")).to_be_hidden()
+        expect(answer.get_by_role("button", name="Retry")).to_be_visible()
+        expect(answer.get_by_text("Say what is wrong")).to_be_visible()
+
+
 def test_an_answer_goes_into_the_open_draft_as_plain_text(page: Page) -> None:
     page.goto("/office/write/")
     answer_with(page, WHOLE)
@@ -300,7 +316,7 @@ def test_no_state_of_an_answer_is_a_barrier(page: Page, theme: str) -> None:
     page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
     page.goto("/assistant/")
     error = ("error", {"code": "cut_stream", "title": "It broke", "detail": "What came is kept.", "advice": "Again."})
-    for state in ("incomplete", "refused", "failed", "stopped", "unkept"):
+    for state in ("declined", "incomplete", "refused", "failed", "stopped", "unkept"):
         answer_with(page, [START, *text("Half"), error, end(state)])
         ask(page, state)
         page.wait_for_selector(f".answer[data-state={state}]")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from tarmac.assistant.citing import Citations
 from tarmac.assistant.errors import BadAnswer, Internal
 from tarmac.assistant.models import TurnState
-from tarmac.assistant.providers.base import AnswerProvider, Delta, Part, Request, Usage
+from tarmac.assistant.providers.base import AnswerProvider, Declined, Delta, Part, Request, Usage
 from tarmac.assistant.toolbox import DeskToolbox, Door, Source
 from tarmac.guard import Finding
 from tarmac.programme.access import Access
@@ -61,6 +61,7 @@ class Outcome:
     protected: list[Finding] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
     first_token_ms: int | None = None
+    declined: bool = False
     unkept: TarmacError | None = None
 
     @property
@@ -87,7 +88,7 @@ async def run(asked: Asked, outcome: Outcome) -> AsyncGenerator[Answer, None]:
                 yield event
         if not outcome.pieces:
             raise BadAnswer
-        outcome.state = TurnState.COMPLETE
+        outcome.state = TurnState.DECLINED if outcome.declined else TurnState.COMPLETE
     except TarmacError as error:
         outcome.broke(error)
         yield "error", error.as_json()
@@ -121,6 +122,8 @@ async def _speak(asked: Asked, outcome: Outcome) -> AsyncGenerator[Answer, None]
                             yield "text", {"t": shown}
                 elif isinstance(part, Usage):
                     outcome.usage = part
+                elif isinstance(part, Declined):
+                    outcome.declined = True
                 else:
                     yield WAITING
     except TarmacError as error:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 LABELS = {
     "turn": _("Question and answer"),
     "turn.completed": _("Question answered"),
+    "turn.declined": _("Question not answered"),
     "turn.refused": _("Question refused"),
     "turn.stopped": _("Answer stopped"),
     "turn.incomplete": _("Answer incomplete"),

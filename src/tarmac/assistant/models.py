@@ -153,6 +153,7 @@ class Conversation(models.Model):
 class TurnState(models.TextChoices):
     RUNNING = "running", _("Running")
     COMPLETE = "complete", _("Complete")
+    DECLINED = "declined", _("Declined")
     STOPPED = "stopped", _("Stopped")
     INCOMPLETE = "incomplete", _("Incomplete")
     REFUSED = "refused", _("Refused")

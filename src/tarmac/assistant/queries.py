@@ -82,6 +82,11 @@ class TurnShown:
     duration_ms: int | None
     retried_from: int | None
 
+    @property
+    def usable(self) -> bool:
+        """Whether there is an answer to use, to check, to keep."""
+        return bool(self.plain) and self.state != TurnState.DECLINED
+
 
 def title_of(conversation: Conversation, vault: Vault) -> str:
     """The title in the person's own words."""

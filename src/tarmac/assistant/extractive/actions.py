@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from tarmac.assistant.extractive import transcripts, values
 from tarmac.assistant.extractive.finding import candidates
 from tarmac.assistant.extractive.meaning import without_placeholders
-from tarmac.assistant.extractive.text import Sentence, sentences
+from tarmac.assistant.extractive.text import NoAnswer, Sentence, sentences
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
 
@@ -71,15 +71,15 @@ class Action:
 def extract(request: Request, toolbox: Toolbox) -> list[str]:
     """The answer's paragraphs: decisions, then actions, each with its place."""
     meeting = transcripts.named(request, toolbox)
-    if meeting and isinstance(meeting, str):
-        return [meeting]
-    items = [meeting] if isinstance(meeting, Item) else list(toolbox.focus()) or _asked_about(request, toolbox)
+    items = [meeting] if meeting else list(toolbox.focus()) or _asked_about(request, toolbox)
     told = [sentence for item in items for sentence in sentences(item) if not sentence.quoted]
     names = [contact.title for contact in toolbox.listing(Kind.CONTACT)]
     decided = decisions(told)
     todo = actions(told, names)
     if not decided and not todo:
-        return [_("No sentence here speaks of a decision or a task in so many words. Read the text itself to be sure.")]
+        raise NoAnswer(
+            _("No sentence here speaks of a decision or a task in so many words. Read the text itself to be sure.")
+        )
     parts: list[str] = []
     if decided:
         parts.append("## " + _("Decisions") + "\n\n")

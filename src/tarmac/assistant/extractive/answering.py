@@ -20,7 +20,7 @@ from tarmac.assistant.extractive import (
     summary,
     tables,
 )
-from tarmac.assistant.extractive.text import to_assistants
+from tarmac.assistant.extractive.text import NoAnswer, to_assistants
 from tarmac.assistant.providers.base import Request, Toolbox
 
 _CITATION = re.compile(r"\[\d+\]")
@@ -40,12 +40,12 @@ _BEFORE_FINDING: tuple[_Helper, ...] = (cards.show, agenda.show, mails.show)
 
 
 def answer(request: Request, toolbox: Toolbox) -> list[str]:
-    """The pieces of an answer, in the person's language. Blocking."""
+    """The pieces of an answer, in the person's language; raises NoAnswer. Blocking."""
     with override(request.language):
         focus = toolbox.focus()
         chosen = skills.route(request.skill, request.question, focus[0].kind.value if focus else "")
         if chosen == skills.FIND and not request.question:
-            return [_("Type what you are looking for.")]
+            raise NoAnswer(_("Type what you are looking for."))
         before = _BEFORE_ALL if not request.skill and request.question else ()
         helpers = (*before, *(_BEFORE_FINDING if chosen == skills.FIND else ()), _HELPERS[chosen])
         parts = next(parts for helper in helpers if (parts := helper(request, toolbox)))

@@ -13,7 +13,7 @@ from tarmac.assistant.extractive.directory import contacts_in
 from tarmac.assistant.extractive.finding import candidates, wanted_by
 from tarmac.assistant.extractive.meaning import without_placeholders
 from tarmac.assistant.extractive.ranking import best
-from tarmac.assistant.extractive.text import Sentence, language_of, sentences
+from tarmac.assistant.extractive.text import NoAnswer, Sentence, language_of, sentences
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Kind
 
@@ -75,9 +75,8 @@ def draft(request: Request, toolbox: Toolbox) -> list[str]:
             "Open the mail that you want to answer, then choose Draft a reply. This assistant has no model: it "
             "begins a reply from a mail, it cannot write a text on a subject."
         )
-        return [f"{missing} {advice}".strip()]
-    if declined := replying.declined(mail, toolbox):
-        return [declined]
+        raise NoAnswer(f"{missing} {advice}".strip())
+    replying.refuse(mail, toolbox)
     told = [sentence for sentence in sentences(mail) if not sentence.quoted]
     language = language_of(" ".join(sentence.text for sentence in told), request.language)
     words = _MAIL[language]

@@ -16,7 +16,7 @@ from tarmac.assistant.extractive.extremes import extreme
 from tarmac.assistant.extractive.leading import lead
 from tarmac.assistant.extractive.meaning import keys_of, meanings, subject_of, told_keys, without_placeholders
 from tarmac.assistant.extractive.ranking import Fit, Wanted, best, valued
-from tarmac.assistant.extractive.text import Sentence, language_of
+from tarmac.assistant.extractive.text import NoAnswer, Sentence, language_of
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
 from tarmac.web.text import fold
@@ -60,7 +60,7 @@ def find(request: Request, toolbox: Toolbox) -> list[str]:
         items = [*_with_next_times(candidates(question, toolbox), request, toolbox), *contacts]
         fits = _distinct(best(wanted, items, opened))
     if not fits:
-        return [nothing()]
+        raise NoAnswer(nothing())
     if found := extreme(question, wanted, items, toolbox):
         return [found]
     head, led_by = lead(question, fits[:_LED_BY], wanted, contacts, toolbox)

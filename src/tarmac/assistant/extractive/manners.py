@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from tarmac.assistant.extractive.meaning import without_placeholders
+from tarmac.assistant.extractive.text import NoAnswer
 from tarmac.assistant.providers.base import Request, Toolbox
 
 # Up to three words between a verb and what it is about
@@ -94,7 +95,7 @@ _CASES: tuple[tuple[re.Pattern[str], Callable[[], str]], ...] = tuple(
 
 
 def reply(request: Request, _toolbox: Toolbox) -> list[str]:
-    """An honest sentence and what it can do instead; empty for a question about the desk."""
+    """Nothing for a question about the desk; else raises NoAnswer, with what the assistant can do."""
     question = without_placeholders(request.question)
     said = next((said for pattern, said in _CASES if pattern.search(question)), None)
     if said is None:
@@ -103,4 +104,4 @@ def reply(request: Request, _toolbox: Toolbox) -> list[str]:
         "I can look for an answer in your mails and files, sum them up, begin a reply, list decisions and actions, say "
         "what stands in your calendar, explain a table, and put a text in plainer or shorter words."
     )
-    return [f"{said()}\n\n", can]
+    raise NoAnswer(f"{said()}\n\n{can}")

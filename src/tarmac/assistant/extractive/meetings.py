@@ -10,7 +10,7 @@ from tarmac.assistant.extractive.actions import actions
 from tarmac.assistant.extractive.days import meant
 from tarmac.assistant.extractive.finding import candidates, quoted
 from tarmac.assistant.extractive.meaning import keys_of, subject_of, told_keys, without_placeholders
-from tarmac.assistant.extractive.text import sentences
+from tarmac.assistant.extractive.text import NoAnswer, sentences
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
 from tarmac.office.queries import Occurrence
@@ -29,7 +29,7 @@ def prepare(request: Request, toolbox: Toolbox) -> list[str]:
     if event is None:
         advice = _("Open the meeting in the calendar, then choose Prepare the meeting.")
         missing = _("No meeting in your calendar fits these words.") if request.question else ""
-        return [f"{missing} {advice}".strip()]
+        raise NoAnswer(f"{missing} {advice}".strip())
     parts = [f"## {event.title}\n\n", *_facts(event, start, toolbox)]
     related = _related(event, toolbox)
     if related:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tarmac.assistant.extractive.finding import quoted
 from tarmac.assistant.extractive.meaning import keys_of, subject_of, told_keys
-from tarmac.assistant.extractive.text import sentences
+from tarmac.assistant.extractive.text import NoAnswer, sentences
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
 
@@ -65,14 +65,13 @@ def asked_about(request: Request, toolbox: Toolbox) -> Item | None:
     return _newest(mail for mail in found if keys_of(mail.people[0]) & wanted)
 
 
-def declined(mail: Item, toolbox: Toolbox) -> str:
-    """Why a mail wants no reply, or an empty string: nobody reads it, or somebody on the desk says that it is false."""
+def refuse(mail: Item, toolbox: Toolbox) -> None:
+    """Raises NoAnswer for a mail that wants no reply: nobody reads it, or somebody on the desk says it is false."""
     if warning := _warning(mail, toolbox):
-        return _("Do not answer this mail: it was reported as false.") + f"\n\n{warning}"
+        raise NoAnswer(_("Do not answer this mail: it was reported as false.") + f"\n\n{warning}")
     if _is_automatic(mail):
         place = toolbox.cite(mail, mail.segments[0].anchor) if mail.segments else 0
-        return _("A machine sent this mail: nobody reads an answer to it.") + f" [{place}]"
-    return ""
+        raise NoAnswer(_("A machine sent this mail: nobody reads an answer to it.") + f" [{place}]")
 
 
 def _is_automatic(mail: Item) -> bool:

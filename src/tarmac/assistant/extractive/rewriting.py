@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tarmac.assistant import skills
 from tarmac.assistant.extractive.summary import central
-from tarmac.assistant.extractive.text import Sentence, language_of, own_places, split
+from tarmac.assistant.extractive.text import NoAnswer, Sentence, language_of, own_places, split
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
 
@@ -100,24 +100,24 @@ def rewrite(request: Request, toolbox: Toolbox) -> list[str]:
     """The marked text, the text after a colon in the question, or what is open, in other words."""
     way = _WAY_OF.get(request.skill) or _way(request.question)
     if way == "translated":
-        return [
+        raise NoAnswer(
             _(
                 "This assistant cannot translate: it has no language model. Choose another assistant if your "
                 "programme has one, or ask a colleague who speaks the language."
             )
-        ]
+        )
     text = request.selection or _given(request.question) or _open_text(toolbox)
     if not text:
-        return [_("Select the text that you want to rewrite, or type it after a colon.")]
+        raise NoAnswer(_("Select the text that you want to rewrite, or type it after a colon."))
     language = language_of(text, request.language)
     new = {"plainer": plainer, "shorter": shorter, "formal": formal}[way](text, language)
     if new == text:
-        return [
+        raise NoAnswer(
             _(
                 "The rules find nothing to change here. This assistant has no language model: it replaces heavy "
                 "words, cuts long sentences and leaves out what carries little."
             )
-        ]
+        )
     parts = [f"{paragraph}\n\n" for paragraph in new.split("\n\n")]
     left = _FAMILIAR[language].findall(new) if way == "formal" and language in _FAMILIAR else []
     if left:

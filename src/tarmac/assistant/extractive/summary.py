@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from tarmac.assistant.extractive import transcripts, values
 from tarmac.assistant.extractive.finding import candidates, nothing
 from tarmac.assistant.extractive.meaning import keys_of, told_keys, without_placeholders
-from tarmac.assistant.extractive.text import Sentence, sentences, split
+from tarmac.assistant.extractive.text import NoAnswer, Sentence, sentences, split
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
 from tarmac.office.search.words import words_of
@@ -44,16 +44,14 @@ def summarise(request: Request, toolbox: Toolbox) -> list[str]:
     if request.selection:
         return [_("The sentences that carry it:") + "\n\n", *_of_text(request.selection)]
     meeting = transcripts.named(request, toolbox)
-    if meeting and isinstance(meeting, str):
-        return [meeting]
-    items, topic = [meeting] if isinstance(meeting, Item) else list(toolbox.focus()), ""
+    items, topic = [meeting] if meeting else list(toolbox.focus()), ""
     if not items:
         topic = _ASKING.sub(" ", without_placeholders(request.question))
         items = _about(topic, toolbox)
     points = min(max(_POINTS, len(items)), _MOST_POINTS)
     chosen = central(_told(items), topic, points)
     if not chosen:
-        return [_("There is no text here to sum up.") if toolbox.focus() else nothing()]
+        raise NoAnswer(_("There is no text here to sum up.") if toolbox.focus() else nothing())
     head = _heading(items)
     return [f"{head}\n\n", *(f"- {_point(each, toolbox, items)}\n" for each in chosen)]
 

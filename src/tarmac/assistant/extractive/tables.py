@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tarmac.assistant.extractive.finding import candidates
 from tarmac.assistant.extractive.grid import TOTAL, Cell, Worksheet, columns_of_numbers, worksheets
+from tarmac.assistant.extractive.text import NoAnswer
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
 
@@ -34,7 +35,7 @@ def explain(request: Request, toolbox: Toolbox) -> list[str]:
     """The answer's paragraphs, a worksheet each."""
     book = _book(request, toolbox)
     if book is None:
-        return [_("Open a sheet in the office, then choose Explain the table.")]
+        raise NoAnswer(_("Open a sheet in the office, then choose Explain the table."))
     formulas = toolbox.formulas(book.ref)
 
     def cite(cell: Cell) -> str:

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from tarmac.assistant.extractive.grid import worksheets
 from tarmac.office.items import Item, Kind, Segment
 
+
+class NoAnswer(Exception):
+    """Says, to the person, why there is no answer and what would help."""
+
+
 _STOP_WORDS = {
     "fr": "le la les un une des du de et est que qui dans pour pas sur avec ce cette vous nous je il elle au "
     r"aux par ne",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from tarmac.assistant.extractive.days import meant
 from tarmac.assistant.extractive.meaning import keys_of, subject_of, without_placeholders
+from tarmac.assistant.extractive.text import NoAnswer
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
 
@@ -18,17 +19,14 @@ _WRITTEN = re.compile(
 )
 
 
-def named(request: Request, toolbox: Toolbox) -> Item | str:
-    """The transcript of the meeting of the day that a question names, or a sentence that says that there is none.
-
-    Empty where it names no meeting with a day.
-    """
+def named(request: Request, toolbox: Toolbox) -> Item | None:
+    """The transcript of the meeting of the day that a question names, if it names one; raises NoAnswer without any."""
     question = without_placeholders(request.question)
     period = meant(question, request.moment.date())
     if period is None or not _MEETING.search(question) or _WRITTEN.search(question):
-        return ""
+        return None
     held = [item for item in toolbox.listing(Kind.MEETING) if item.when and localtime(item.when).date() in period]
     if not held:
-        return _("There is no transcript of a meeting of %(days)s.") % {"days": period.name}
+        raise NoAnswer(_("There is no transcript of a meeting of %(days)s.") % {"days": period.name})
     subject = subject_of(period.rest)
     return max(held, key=lambda item: len(keys_of(f"{item.title} {item.text}") & subject))

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('selection', models.TextField(blank=True)),
                 ('question', models.TextField(blank=True)),
                 ('answer', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('running', 'Running'), ('complete', 'Complete'), ('stopped', 'Stopped'), ('incomplete', 'Incomplete'), ('refused', 'Refused'), ('failed', 'Failed')], default='running', max_length=10)),
+                ('state', models.CharField(choices=[('running', 'Running'), ('complete', 'Complete'), ('declined', 'Declined'), ('stopped', 'Stopped'), ('incomplete', 'Incomplete'), ('refused', 'Refused'), ('failed', 'Failed')], default='running', max_length=10)),
                 ('error_code', models.CharField(blank=True, max_length=40)),
                 ('provider_name', models.CharField(max_length=80)),
                 ('provider_model', models.CharField(blank=True, max_length=120)),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'complete', 'stopped', 'incomplete', 'refused', 'failed'])), name='assistant_turn_state'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['running', 'complete', 'declined', 'stopped', 'incomplete', 'refused', 'failed'])), name='assistant_turn_state'),
         ),
         migrations.AddConstraint(
             model_name='turn',

@@ -138,7 +138,12 @@ class Waiting:
     """Nothing new yet, but the provider is at work."""
 
 
-Part = Delta | Usage | Waiting
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """What comes is no answer: the words say why there is none, and what else the provider can do."""
+
+
+Part = Delta | Usage | Waiting | Declined
 
 
 class AnswerProvider(Protocol):

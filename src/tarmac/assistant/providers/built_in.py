@@ -3,11 +3,17 @@
 from collections.abc import AsyncGenerator
 
 from tarmac.assistant.extractive import answering
-from tarmac.assistant.providers.base import Delta, Part, Request, Toolbox
+from tarmac.assistant.extractive.text import NoAnswer
+from tarmac.assistant.providers.base import Declined, Delta, Part, Request, Toolbox
 from tarmac.web.threads import in_thread
 
 
 class BuiltIn:
     async def answer(self, request: Request, toolbox: Toolbox) -> AsyncGenerator[Part, None]:
-        for paragraph in await in_thread(answering.answer, request, toolbox):
+        try:
+            paragraphs = await in_thread(answering.answer, request, toolbox)
+        except NoAnswer as said:
+            yield Declined()
+            paragraphs = [str(said)]
+        for paragraph in paragraphs:
             yield Delta(paragraph)

@@ -67,6 +67,7 @@ export function attend(section, asked) {
 // The tools that need this module, on answers that came with the page
 export function show(root) {
   for (const tool of root.querySelectorAll("[data-check], [data-copy]")) {
-    tool.hidden = !answerOf(tool).querySelector("[data-text]").firstElementChild;
+    const answer = answerOf(tool);
+    tool.hidden = answer.dataset.state === "declined" || !answer.querySelector("[data-text]").firstElementChild;
   }
 }

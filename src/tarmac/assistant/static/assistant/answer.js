@@ -145,7 +145,9 @@ export class Answer {
     this.part("[data-answer-state]").remove();
     if (line) this.answer.prepend(line);
     this.part('[name="body"]').value = plain(this.text);
-    for (const tool of this.article.querySelectorAll("[data-answered]")) tool.hidden = !this.text.firstElementChild;
+    const empty = !this.text.firstElementChild;
+    for (const tool of this.article.querySelectorAll("[data-answered]")) tool.hidden = empty;
+    for (const tool of this.article.querySelectorAll("[data-usable]")) tool.hidden = empty || state === "declined";
     for (const tool of this.article.querySelectorAll("[data-kept]")) tool.hidden ||= state === "unkept";
     this.part("[data-foot]").hidden = !this.id;
     return line ? line.querySelector("p").textContent : word("complete");
