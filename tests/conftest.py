@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
@@ -25,6 +26,13 @@ def _published_assets() -> None:
 def _no_requests_counted() -> None:
     """django-allauth counts tries in the cache; no test pays for those of another."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """A request leaves its language to the thread; no test gets that of another."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

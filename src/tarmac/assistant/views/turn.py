@@ -137,24 +137,24 @@ async def _stream(asked: Asked, outcome: Outcome) -> AsyncGenerator[bytes, None]
 
     The task that reads a stream is its own, and has no language until it gets the person's here.
     """
-    translation.activate(asked.request.language)
-    with answering(asked) as running:
-        try:
-            async with aclosing(run(asked, outcome)) as events:
-                async for name, data in events:
-                    yield encode(name, data)
-        except (asyncio.CancelledError, GeneratorExit) as leaving:
-            outcome.state = TurnState.STOPPED
-            if isinstance(leaving, GeneratorExit) or not running.was_interrupted():
-                await _finish(asked, outcome)
-                raise
-    if running.error:
-        outcome.broke(running.error)
-        yield encode("error", running.error.as_json())
-    await _finish(asked, outcome)
-    if outcome.unkept:
-        yield encode("error", outcome.unkept.as_json())
-    yield encode("end", _end(outcome))
+    with translation.override(asked.request.language):
+        with answering(asked) as running:
+            try:
+                async with aclosing(run(asked, outcome)) as events:
+                    async for name, data in events:
+                        yield encode(name, data)
+            except (asyncio.CancelledError, GeneratorExit) as leaving:
+                outcome.state = TurnState.STOPPED
+                if isinstance(leaving, GeneratorExit) or not running.was_interrupted():
+                    await _finish(asked, outcome)
+                    raise
+        if running.error:
+            outcome.broke(running.error)
+            yield encode("error", running.error.as_json())
+        await _finish(asked, outcome)
+        if outcome.unkept:
+            yield encode("error", outcome.unkept.as_json())
+        yield encode("end", _end(outcome))
 
 
 async def _finish(asked: Asked, outcome: Outcome) -> None:
