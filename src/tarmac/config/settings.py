@@ -30,7 +30,7 @@ ROOT = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(env.str("TARMAC_DATA_DIR", default=str(ROOT / "var")))
 # Held while a start makes what is not there yet, so that a second one waits for it.
 START_LOCK = DATA_DIR / "start.lock"
-# Held while Tarmac is served from the folder: by a demonstration alone, by servers together.
+# Shared while Tarmac is served from the folder; a reset holds it alone.
 SERVED_LOCK = DATA_DIR / "served.lock"
 # Where the packs are.
 CONTENT_DIR = Path(env.str("TARMAC_CONTENT_DIR", default=str(ROOT / "content")))

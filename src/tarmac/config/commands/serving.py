@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
 from tarmac.config import assets
-from tarmac.config.commands.starting import alone, claim, listen, migrate, port_in_use
+from tarmac.config.commands.starting import alone, listen, migrate, port_in_use, serve_from_here, unserved
 from tarmac.config.commands.terminal import give_up, speaking
 from tarmac.config.local_model import LocalModel, LocalModelError
 
@@ -44,9 +44,9 @@ def serve(
             "Keep a copy of them. To look around first, without any setting: make demo"
         )
     with ExitStack() as running:
-        claim(running, shared=True)
         listeners = listen(host, port, "tarmac serve --port {port}")
         with alone():
+            serve_from_here(running)
             migrate()
             assets.publish()
         _run(listeners, workers)
@@ -89,11 +89,12 @@ def demo(
     if not settings.DEMO:
         give_up("A demonstration needs TARMAC_DEMO=true.")
     with ExitStack() as running:
-        claim(running, shared=False)
         listeners = _listen_on_this_machine(port)
         with alone():
             if reset:
-                demonstration.clear()
+                with unserved():
+                    demonstration.clear()
+            serve_from_here(running)
             migrate()
             assets.publish()
             demonstration.seed()

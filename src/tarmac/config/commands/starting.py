@@ -21,20 +21,27 @@ _WAITING_CONNECTIONS = 2048
 _DATABASE_LOCK = 0x7A12_3AC1
 
 
-def claim(claims: ExitStack, *, shared: bool) -> None:
-    """Hold the folder while Tarmac is served from it, alone or beside other servers; gives up when that cannot be."""
-    _make_folder()
-    try:
-        claims.enter_context(locked(settings.SERVED_LOCK, shared=shared, wait=False))
-    except BlockingIOError:
-        with speaking():
-            give_up(
-                _(
-                    "Tarmac already runs on this folder: %(folder)s. Use that one, or stop it first with Ctrl+C. "
-                    "To have two, give TARMAC_DATA_DIR another folder."
+def serve_from_here(running: ExitStack) -> None:
+    """Let others know, as long as `running` lasts, that Tarmac is served from this folder. Inside `alone`."""
+    running.enter_context(locked(settings.SERVED_LOCK, shared=True))
+
+
+@contextmanager
+def unserved() -> Iterator[None]:
+    """Nobody serves from this folder as long as the block lasts; gives up when somebody does. Inside `alone`."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(locked(settings.SERVED_LOCK, wait=False))
+        except BlockingIOError:
+            with speaking():
+                give_up(
+                    _(
+                        "Tarmac already runs on this folder: %(folder)s. Use that one, or stop it first with Ctrl+C. "
+                        "To have two, give TARMAC_DATA_DIR another folder."
+                    )
+                    % {"folder": settings.DATA_DIR}
                 )
-                % {"folder": settings.DATA_DIR}
-            )
+        yield
 
 
 @contextmanager
