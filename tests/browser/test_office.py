@@ -251,6 +251,32 @@ def test_what_is_typed_stays_when_it_cannot_be_saved(desk: Page, status: int) ->
     expect(desk.locator("#saved")).to_contain_text("Saved as a draft")
 
 
+def test_a_search_that_fails_takes_no_place_of_what_is_written(desk: Page) -> None:
+    desk.goto("/office/write/")
+    desk.get_by_label("Message").fill("A long letter")
+    desk.route("**/office/search/**", lambda route: route.fulfill(status=503, body="<main id=main>Sorry</main>"))
+    with desk.expect_response("**/office/search/**"):
+        desk.locator("#q").press_sequentially("roof")
+    desk.locator("#q").press("Escape")
+    expect(desk.get_by_label("Message")).to_have_value("A long letter")
+
+
+def test_an_error_in_the_office_stands_in_a_frame_of_its_own(desk: Page) -> None:
+    desk.goto("/office/item/no-such-item/")
+    heading = desk.get_by_role("heading", level=1)
+    assert (
+        heading.evaluate("each => each.getBoundingClientRect().x - each.closest('main').getBoundingClientRect().x") > 8
+    )
+    desk.goto("/office/")
+    page = '<main id="main"><div class="head"><h1>Sorry</h1></div></main>'
+    desk.route("**/office/write/**", lambda route: route.fulfill(status=503, body=page))
+    desk.evaluate("htmx.ajax('GET', '/office/write/', '#main')")
+    heading = desk.get_by_role("heading", name="Sorry")
+    assert (
+        heading.evaluate("each => each.getBoundingClientRect().x - each.closest('main').getBoundingClientRect().x") > 8
+    )
+
+
 def test_text_is_inserted_where_the_cursor_is_as_a_paragraph(desk: Page) -> None:
     insert = """text => !document.dispatchEvent(
         new CustomEvent("tarmac:insert", { detail: { text }, cancelable: true }))"""

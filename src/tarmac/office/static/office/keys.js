@@ -98,3 +98,8 @@ for (const open of document.querySelectorAll(".folders [aria-current], .pane .it
   if (own.bottom > around.bottom) pane.scrollTop += own.bottom - around.bottom;
   if (own.right > around.right) pane.scrollLeft += own.right - around.right;
 }
+
+// An error while somebody types in the search box takes no place of what is open; Enter shows the page that explains it.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.requestConfig.elt.id === "q" && detail.xhr.status >= 400) detail.shouldSwap = false;
+});
