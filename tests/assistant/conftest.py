@@ -14,9 +14,14 @@ from django.test import Client
 from tarmac.assistant.models import Provider
 from tarmac.assistant.providers import connection
 from tarmac.office import search
+from tarmac.office.models import Desk
+from tarmac.office.services import load_pack, open_desk
 from tarmac.people.models import Person
+from tarmac.programme.access import require
 from tarmac.web import clock
 from tests.office.practice import NOW, load_office, participant, signed_in
+
+VALMONT = Path(__file__).resolve().parents[2] / "content" / "offices" / "valmont"
 
 
 @pytest.fixture
@@ -32,6 +37,15 @@ def person(db: None, tmp_path: Path, settings: Any, _now: None) -> Person:
     (tmp_path / "pack").mkdir()
     load_office(tmp_path / "pack")
     return participant("hall")
+
+
+@pytest.fixture
+def valmont(db: None, tmp_path: Path, settings: Any) -> Desk:
+    """A desk in Valmont, untouched."""
+    settings.DATA_DIR = tmp_path
+    load_pack(VALMONT, now=NOW)
+    person = participant("valmont")
+    return open_desk(person, require(person, NOW), now=NOW)
 
 
 @pytest.fixture

@@ -2,41 +2,29 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from tarmac.office import services
 from tarmac.office.models import Desk
-from tarmac.programme.access import require
 from tarmac.web import clock
 from tests.assistant.conftest import ask
 from tests.assistant.extracted import Case, answered, wrong
-from tests.office.practice import NOW, participant, signed_in
+from tests.office.practice import NOW, signed_in
 
-VALMONT = Path(__file__).resolve().parents[2] / "content" / "offices" / "valmont"
 ROOF, HEARING, NURSERY = "mail-2026-02-19-dak-01", "event-audition-creche", "sheet-creche-capacite-budget-xlsx"
 FURNITURE = "mail-2026-02-26-mobilier-01"
 NO_MODEL, READS_ONLY = "no language model", "only reads"
 
 
 @pytest.fixture
-def desk(db: None, tmp_path: Path, settings: Any) -> Desk:
-    settings.DATA_DIR = tmp_path
-    services.load_pack(VALMONT, now=NOW)
-    person = participant("valmont")
-    return services.open_desk(person, require(person, NOW), now=NOW)
-
-
-@pytest.fixture
-def clerk(desk: Desk) -> Iterator[Client]:
+def clerk(valmont: Desk) -> Iterator[Client]:
     with clock.fixed(NOW):
-        yield signed_in(desk.person)
+        yield signed_in(valmont.person)
 
 
-def test_what_is_open_answers_first(desk: Desk) -> None:
+def test_what_is_open_answers_first(valmont: Desk) -> None:
     cases: list[Case] = [
         ("en", ROOF, "What is the price?", ["**14.850 euro** [1]"], ["187 950", "Meublitou"]),
         ("fr", ROOF, "quel est le prix ?", ["**14.850 euro** [1]"], ["187 950", "Meublitou"]),
@@ -51,10 +39,10 @@ def test_what_is_open_answers_first(desk: Desk) -> None:
         ("en", ROOF, "How many books got wet in the library?", ["**64**"], []),
         ("en", HEARING, "When does the fire service come for a drill?", ["12 mei"], []),
     ]  # fmt: skip
-    assert wrong(desk, cases) == []
+    assert wrong(valmont, cases) == []
 
 
-def test_who_somebody_is_stands_on_the_card(desk: Desk) -> None:
+def test_who_somebody_is_stands_on_the_card(valmont: Desk) -> None:
     cases: list[Case] = [
         ("fr", "", "qui est Giulia ?", ["**Giulia Moretti** [1]", "Échevine"], ["Thérèse"]),
         ("nl", "", "wie is Kristof Peeters?", ["**Kristof Peeters** [1]"], ["Odile", "Lotte"]),
@@ -63,10 +51,10 @@ def test_who_somebody_is_stands_on_the_card(desk: Desk) -> None:
         ("en", "", "Who is Peeters?", ["**Lotte Peeters**", "**Kristof Peeters**"], []),
         ("en", "", "Who counted the wet books again?", ["Kristof Peeters"], ["+32"]),
     ]
-    assert wrong(desk, cases) == []
+    assert wrong(valmont, cases) == []
 
 
-def test_how_to_reach_somebody_stands_on_the_card_and_nothing_of_others(desk: Desk) -> None:
+def test_how_to_reach_somebody_stands_on_the_card_and_nothing_of_others(valmont: Desk) -> None:
     kristof, others = ["**Kristof Peeters** [1]", "+32 87 01 01 51"], ["Lotte", "Okafor", "00 03 44", "00 03 27"]
     cases: list[Case] = [
         ("fr", "", "donne moi le numéro de téléphone de Kristof", kristof, others),
@@ -76,11 +64,11 @@ def test_how_to_reach_somebody_stands_on_the_card_and_nothing_of_others(desk: De
         ("de", "", "Wie lautet Kristofs Telefonnummer?", kristof, others),
         ("nl", "", "wat is het e-mailadres van Mehmet?", ["mehmet.yildirim@valmont.example"], others[:2]),
     ]
-    assert wrong(desk, cases) == []
-    assert answered(desk, "Kristof's phone number", "en")[1] == [("contact-kristof", "p1")]
+    assert wrong(valmont, cases) == []
+    assert answered(valmont, "Kristof's phone number", "en")[1] == [("contact-kristof", "p1")]
 
 
-def test_the_calendar_says_what_stands_in_it(desk: Desk) -> None:
+def test_the_calendar_says_what_stands_in_it(valmont: Desk) -> None:
     dentist, council = ["**Dentiste** [1]"], ["**Collège communal**", "**Conseil communal / Gemeenteraad**", "20:00"]
     cases: list[Case] = [
         ("fr", "", "Quels rendez-vous ai-je demain ?", dentist, ["Heure du conte"]),
@@ -100,10 +88,10 @@ def test_the_calendar_says_what_stands_in_it(desk: Desk) -> None:
         # a meeting that is asked about, not the calendar
         ("en", "", "Where is the story hour of 4 March held?", ["salle des mariages"], ["In your calendar"]),
     ]  # fmt: skip
-    assert wrong(desk, cases) == []
+    assert wrong(valmont, cases) == []
 
 
-def test_a_meeting_to_come_is_prepared_with_its_own_date(desk: Desk) -> None:
+def test_a_meeting_to_come_is_prepared_with_its_own_date(valmont: Desk) -> None:
     council, hearing = ["## Conseil communal", "9 mars"], ["## Audition REC-2026-007 / Zitting", "17 maart"]
     cases: list[Case] = [
         ("fr", "", "prépare la réunion du conseil du 9 mars", council, ["janvier 2026"]),
@@ -116,10 +104,10 @@ def test_a_meeting_to_come_is_prepared_with_its_own_date(desk: Desk) -> None:
         ("fr", HEARING, "prépare la réunion du conseil du 9 mars", council, ["17 mars 2026 à"]),
         ("en", "", "Prepare the meeting about elephants", ["No meeting in your calendar"], ["##"]),
     ]
-    assert wrong(desk, cases) == []
+    assert wrong(valmont, cases) == []
 
 
-def test_the_meeting_of_the_day_that_is_named_is_the_one_told_of(desk: Desk) -> None:
+def test_the_meeting_of_the_day_that_is_named_is_the_one_told_of(valmont: Desk) -> None:
     prepared, team = "woensdag 25 februari", "maandag 9 maart"
     cases: list[Case] = [
         ("nl", "", "wie doet wat na de vergadering van 19 februari", [prepared], [team]),
@@ -135,10 +123,10 @@ def test_the_meeting_of_the_day_that_is_named_is_the_one_told_of(desk: Desk) -> 
             ["[1]"],
         ),
     ]
-    assert wrong(desk, cases) == []
+    assert wrong(valmont, cases) == []
 
 
-def test_what_it_cannot_do_it_says(desk: Desk) -> None:
+def test_what_it_cannot_do_it_says(valmont: Desk) -> None:
     places = ["[1]", "These places", "Nothing in your"]
     cases: list[Case] = [
         *(("en", "", text, [NO_MODEL], places) for text in (
@@ -163,19 +151,19 @@ def test_what_it_cannot_do_it_says(desk: Desk) -> None:
             "How many points does the price count for?",
         )),
     ]  # fmt: skip
-    assert wrong(desk, cases) == []
+    assert wrong(valmont, cases) == []
 
 
-def test_the_mails_of_one_sender_are_listed(desk: Desk) -> None:
+def test_the_mails_of_one_sender_are_listed(valmont: Desk) -> None:
     cases: list[Case] = [
         ("fr", "", "les mails de Mehmet", ["24 février: **Re: MP-2026-04 : question sur notre délai** [1]"], ["Odile"]),
         ("fr", "", "le dernier mail de Mehmet", ["question sur notre délai** [1]"], ["[2]", "récent d’abord"]),
         ("en", "", "list all mails from Marguerite Dehaye", ["Chute sur le trottoir"], ["Okafor", "Samira"]),
     ]
-    assert wrong(desk, cases) == []
+    assert wrong(valmont, cases) == []
 
 
-def test_what_speaks_to_the_assistant_is_told_of_where_it_was_read(desk: Desk) -> None:
+def test_what_speaks_to_the_assistant_is_told_of_where_it_was_read(valmont: Desk) -> None:
     spoken = "speaks to the assistant"
     cases: list[Case] = [
         ("en", FURNITURE, "When is the offer valid until?", [spoken], []),
@@ -183,24 +171,24 @@ def test_what_speaks_to_the_assistant_is_told_of_where_it_was_read(desk: Desk) -
         ("en", "", "When does the nursery choose its furniture?", [], ["consignes"]),
         ("en", "", "Where is the key?", [], [spoken]),
     ]
-    assert wrong(desk, cases) == []
+    assert wrong(valmont, cases) == []
 
 
-def test_polite_words_around_a_question_do_not_count(desk: Desk) -> None:
+def test_polite_words_around_a_question_do_not_count(valmont: Desk) -> None:
     cases: list[Case] = [
         ("fr", "", "Bonjour, tu peux me dire où se tient l'audition ?", ["salle B"], ["déviation"]),
         ("nl", "", "Hallo, kun je mij zeggen waar de zitting doorgaat?", ["salle B"], []),
     ]
-    assert wrong(desk, cases) == []
+    assert wrong(valmont, cases) == []
 
 
-def test_words_without_apostrophes_and_accents_are_understood(desk: Desk) -> None:
-    text, cited = answered(desk, "cest quand laudition pour la creche??", "fr")
+def test_words_without_apostrophes_and_accents_are_understood(valmont: Desk) -> None:
+    text, cited = answered(valmont, "cest quand laudition pour la creche??", "fr")
     assert text.startswith("**17 mars 2026** [1]")
     assert cited[0][0] == HEARING
 
 
-def test_a_formal_text_no_longer_speaks_to_a_friend(desk: Desk) -> None:
+def test_a_formal_text_no_longer_speaks_to_a_friend(valmont: Desk) -> None:
     cases: list[Case] = [
         ("fr", "", "Plus formel : Salut, tu peux me dire quand tu as reçu ton plan ?",
          ["Madame, Monsieur, pourriez-vous me dire", "vous avez reçu votre plan"], ["tu "]),
@@ -211,7 +199,7 @@ def test_a_formal_text_no_longer_speaks_to_a_friend(desk: Desk) -> None:
         # what the rules do not know is told
         ("en", "", "More formal: Salut, je pense que tu travailles demain avec nous.", ["(tu)", "by hand"], []),
     ]  # fmt: skip
-    assert wrong(desk, cases, "formalise") == []
+    assert wrong(valmont, cases, "formalise") == []
 
 
 def test_a_source_in_a_sheet_is_quoted_as_the_screen_shows_it(clerk: Client) -> None:
@@ -221,9 +209,9 @@ def test_a_source_in_a_sheet_is_quoted_as_the_screen_shows_it(clerk: Client) -> 
     assert not any(re.fullmatch(r"-?\d+\.\d{3,}", quote) for quote in quotes)
 
 
-def test_a_document_without_a_text_is_said_to_have_none(desk: Desk) -> None:
-    document = services.create_document(desk, title="Empty", text="", now=NOW)
-    assert answered(desk, "", "en", document.ref, "summarise")[0] == "There is no text here to sum up."
+def test_a_document_without_a_text_is_said_to_have_none(valmont: Desk) -> None:
+    document = services.create_document(valmont, title="Empty", text="", now=NOW)
+    assert answered(valmont, "", "en", document.ref, "summarise")[0] == "There is no text here to sum up."
 
 
 @pytest.mark.parametrize("text", ["\u200b", " \u200b\ufeff\u00ad ", "\u2060\u3000"])

@@ -1,34 +1,19 @@
 """What the provider that needs no model is worth: Valmont's questions, scored. Run with -s to see the table."""
 
-from pathlib import Path
-from typing import Any
-
-import pytest
 import yaml
 
-from tarmac.office import services
 from tarmac.office.models import Desk
-from tarmac.programme.access import require
+from tests.assistant.conftest import VALMONT
 from tests.assistant.usefulness import LANGUAGES, ask_all, share, table
-from tests.office.practice import NOW, participant
 
-VALMONT = Path(__file__).resolve().parents[2] / "content" / "offices" / "valmont"
 # The least that must be right, by kind of question; what asks for a judgement or for writing needs a model.
 RIGHT = {"find": 0.82, "compare": 0.8, "compute": 0.75, "extract": 0.85}
 SHOWN = {"find": 0.9, "allowed": 0.5, "summarise": 0.7, "draft": 0.5}
 
 
-@pytest.fixture
-def desk(db: None, tmp_path: Path, settings: Any) -> Desk:
-    settings.DATA_DIR = tmp_path
-    services.load_pack(VALMONT, now=NOW)
-    person = participant("valmont")
-    return services.open_desk(person, require(person, NOW), now=NOW)
-
-
-def test_it_is_right_often_enough_in_every_language(desk: Desk) -> None:
+def test_it_is_right_often_enough_in_every_language(valmont: Desk) -> None:
     questions = yaml.safe_load((VALMONT / "truth.yaml").read_text("utf-8"))
-    scored = list(ask_all(desk, questions))
+    scored = list(ask_all(valmont, questions))
     print(f"\n{table(scored)}")  # noqa: T201
     assert len(scored) == len(LANGUAGES) * len(questions)
     for kind, least in RIGHT.items():

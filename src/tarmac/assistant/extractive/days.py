@@ -54,7 +54,7 @@ class Period:
 
 def day_name(day: date) -> str:
     """Such as Monday 9 March, as the active language writes it."""
-    return f"{date_format(day, 'l')} {date_format(day, 'MONTH_DAY_FORMAT')}"
+    return date_format(day, "WEEKDAY_FORMAT")
 
 
 def meant(question: str, today: date) -> Period | None:

@@ -31,27 +31,29 @@ class _Words:
     several: str
     none: str
     closing: str
+    quote: str
 
 
 _MAIL: dict[str, _Words] = {
     "fr": _Words(
         "Bonjour {name},", "Merci pour votre message du {date} au sujet de « {subject} ».",
         "Voici ma réponse à votre question.", "Voici mes réponses, point par point.",
-        "Voici ce que je peux vous en dire : …", "Cordialement,",
+        "Voici ce que je peux vous en dire : …", "Cordialement,", "« {text} »",
     ),
     "nl": _Words(
         "Beste {name},", "Bedankt voor uw bericht van {date} over “{subject}”.", "Hierbij mijn antwoord op uw vraag.",
         "Hierbij mijn antwoorden, punt voor punt.", "Dit kan ik u erover zeggen: …", "Met vriendelijke groeten,",
+        "“{text}”",
     ),
     "de": _Words(
         "Guten Tag {name},", "vielen Dank für Ihre Nachricht vom {date} zum Thema „{subject}“.",
         "Hier ist meine Antwort auf Ihre Frage.", "Hier sind meine Antworten, Punkt für Punkt.",
-        "Dazu kann ich Ihnen Folgendes sagen: …", "Mit freundlichen Grüßen",
+        "Dazu kann ich Ihnen Folgendes sagen: …", "Mit freundlichen Grüßen", "„{text}“",
     ),
     "en": _Words(
         "Dear {name},", "Thank you for your message of {date} about “{subject}”.",
         "Here is my answer to your question.",
-        "Here are my answers, point by point.", "This is what I can tell you about it: …", "Kind regards,",
+        "Here are my answers, point by point.", "This is what I can tell you about it: …", "Kind regards,", "“{text}”",
     ),
 }  # fmt: skip
 _REQUEST = re.compile(
@@ -88,12 +90,19 @@ def draft(request: Request, toolbox: Toolbox) -> list[str]:
         words.greeting.format(name=mail.people[0] if mail.people else "…") + "\n\n",
         words.thanks.format(date=day, subject=subject) + "\n\n",
         (words.none if not points else words.one if len(points) == 1 else words.several) + "\n\n",
-        *(f"- “{point.text.replace('**', '')}”\n  … {_places(point, toolbox)}\n" for point in points),
+        *(
+            f"- {words.quote.format(text=point.text.replace('**', ''))}\n  … {_places(point, toolbox)}\n"
+            for point in points
+        ),
         "\n" * bool(points) + f"{words.closing}\n\n{request.owner.name}\n",
     ]
     if request.owner.role:
         parts.append(f"{request.owner.role}\n")
     return parts
+
+
+def _quoted(point: Sentence, words: _Words) -> str:
+    return words.quote.format(text=point.text.replace("**", ""))
 
 
 def _places(point: Sentence, toolbox: Toolbox) -> str:

@@ -67,7 +67,7 @@ def _said(candidate: _Candidate, toolbox: Toolbox, *, dated: bool = False) -> st
     sentence = candidate.fit.sentence
     number = toolbox.cite(sentence.item, _anchor(sentence, candidate.value))
     when = sentence.item.when if dated else None
-    day = f" ({date_format(localtime(when), 'j F')})" if when else ""
+    day = f" ({date_format(localtime(when), 'MONTH_DAY_FORMAT')})" if when else ""
     return f"**{candidate.value.text}**{day} [{number}]"
 
 

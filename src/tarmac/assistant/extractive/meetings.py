@@ -89,7 +89,7 @@ def _facts(event: Item, start: datetime | None, toolbox: Toolbox) -> list[str]:
     if start:
         moment = localtime(start)
         whole_day = moment.time() == time()
-        when = f"{date_format(moment, 'l')} {date_format(moment, 'DATE_FORMAT' if whole_day else 'DATETIME_FORMAT')}"
+        when = date_format(moment, "FULL_DATE_FORMAT" if whole_day else "FULL_DATETIME_FORMAT")
         lines.append(_("When: %(when)s") % {"when": when})
     if event.people:
         lines.append(_("With: %(people)s") % {"people": ", ".join(event.people)})

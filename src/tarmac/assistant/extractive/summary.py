@@ -137,7 +137,8 @@ def _point(sentence: Sentence, toolbox: Toolbox, items: Sequence[Item]) -> str:
     )
     who = sentence.item.title if sentence.item.kind in (Kind.DOCUMENT, Kind.SHEET) else sentence.speaker
     head = ", ".join(part for part in (who, when) if part)
-    return f"**{head}**: {text} [{number}]" if head else f"{text} [{number}]"
+    said = _("**%(who)s**: %(text)s") % {"who": head, "text": text} if head else text
+    return f"{said} [{number}]"
 
 
 def _of_text(text: str) -> list[str]:
