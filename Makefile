@@ -21,14 +21,13 @@ dev: $(BIN)/.dev-ready
 
 $(BIN)/.dev-ready: pyproject.toml uv.lock | $(UV)
 	@echo "Preparing the environment in .venv, with what the tests need"
-	@$(UV) sync --frozen --all-groups --inexact --quiet
-	@touch $@ $(BIN)/.ready
+	@$(UV) sync --frozen --all-groups --extra local --inexact --quiet
+	@touch $@ $(BIN)/.ready $(BIN)/.local-ready
 
 local: $(BIN)/.local-ready
 
 $(BIN)/.local-ready: uv.lock | $(UV) $(if $(MODEL),model)
-	@sh tools/ensure.sh compiler
-	@echo "Building the local model server, once: about five minutes"
+	@echo "Fetching llama.cpp, which serves the model"
 	@$(UV) sync --frozen --no-dev --extra local --inexact --quiet
 	@touch $@
 

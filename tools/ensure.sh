@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure of one thing that the project needs from outside: uv, a model file, a compiler, chromium or postgresql.
+# Makes sure of one thing that the project needs from outside: uv, a model file, chromium or postgresql.
 # Installs it where that is allowed; otherwise says what is missing and fails.
 set -u
 
@@ -37,9 +37,6 @@ model)
     echo "$2 is no model in the GGUF format" >&2
     exit 1
     ;;
-compiler)
-    command -v c++ >/dev/null 2>&1 || apt_install g++ make || missing "a C++ compiler" "g++"
-    ;;
 chromium)
     command -v chromium >/dev/null 2>&1 || apt_install chromium || missing chromium chromium
     ;;
@@ -47,7 +44,7 @@ postgresql)
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || apt_install postgresql || missing PostgreSQL postgresql
     ;;
 *)
-    echo "usage: ensure.sh uv | model FILE | compiler | chromium | postgresql" >&2
+    echo "usage: ensure.sh uv | model FILE | chromium | postgresql" >&2
     exit 2
     ;;
 esac

@@ -10,9 +10,6 @@ from tarmac.config.local_model import LocalModel
 from tests.assistant.conftest import ask, provider
 from tests.assistant.tiny_model import write_tiny_model
 
-pytest.importorskip("llama_cpp", reason="needs the `local` extra")
-pytestmark = pytest.mark.inference
-
 
 @pytest.fixture(scope="module")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:

@@ -149,7 +149,6 @@ def test_every_persona_can_be_chosen_and_finds_a_page(tmp_path: Path) -> None:
 
 
 @once
-@pytest.mark.inference
 def test_a_model_file_answers_on_this_machine_and_is_forgotten_after(tmp_path: Path) -> None:
     model = write_tiny_model(tmp_path / "tiny.gguf")
     with demonstration(tmp_path, "--model", str(model)) as server:
@@ -169,7 +168,6 @@ def test_a_model_file_answers_on_this_machine_and_is_forgotten_after(tmp_path: P
 
 
 @once
-@pytest.mark.inference
 def test_a_model_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     model = tmp_path / "broken.gguf"
     model.write_bytes(b"GGUF" + b"\x03" * 5_000)
