@@ -15,7 +15,7 @@ leave_out() {
 suite() {
     echo "== $1"
     shift
-    "$@" $bin/pytest -n 3 -m "$marks" || failed=1
+    "$@" $bin/pytest -n 4 -m "$marks" || failed=1
 }
 
 if ! sh tools/ensure.sh chromium; then

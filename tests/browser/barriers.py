@@ -20,14 +20,21 @@ def barriers(page: Page, *, only: list[str] | None = None) -> list[Any]:
     return page.evaluate(_FIND, {"runOnly": only or TAGS, "resultTypes": ["violations"]})  # type: ignore[no-any-return]
 
 
-def on_phone_and_desk(page: Page) -> list[tuple[str, Any]]:
-    """What is in the way in both themes, at 1280 and at 360 pixels, and whether the page scrolls sideways."""
+def in_both_themes(page: Page) -> list[tuple[str, Any]]:
+    """What is in the way on the screen as wide as it is, and whether the page scrolls sideways."""
     found: list[tuple[str, Any]] = []
+    for theme, only in (("light", None), ("dark", OF_COLOUR)):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+        found += [(theme, each) for each in barriers(page, only=only)]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        found.append(("light", "scrolls sideways"))
+    return found
+
+
+def on_phone_and_desk(page: Page) -> list[tuple[int, Any]]:
+    """What is in the way in both themes, at 1280 and at 360 pixels."""
+    found: list[tuple[int, Any]] = []
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
-        for theme, only in (("light", None), ("dark", OF_COLOUR)):
-            page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
-            found += [(f"{width} {theme}", each) for each in barriers(page, only=only)]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append((str(width), "scrolls sideways"))
+        found += [(width, each) for each in in_both_themes(page)]
     return found

@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from tests.browser.barriers import in_both_themes
 from tests.browser.scripted import START, answer_with, ask, end, text
-from tests.browser.test_look import RULES
 from tests.browser.test_office import MAIL, _sign_in
+from tests.serving import once
 
 IBAN = "BE68 5390 0754 7034"
 PROTECTED = ("protected", [{"kind": "iban", "placeholder": "[IBAN_1]", "text": IBAN}])
@@ -293,27 +293,25 @@ def test_without_script_a_form_gives_the_whole_answer(without_script: Page) -> N
     expect(without_script.get_by_role("heading", name="Quel est le délai ?")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@once
 @pytest.mark.parametrize("width", [360, 1280])
-def test_no_screen_of_the_assistant_has_a_barrier(page: Page, width: int, theme: str) -> None:
-    page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+def test_no_screen_of_the_assistant_has_a_barrier(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.goto("/assistant/")
-    _no_barrier(page, width)
+    assert in_both_themes(page) == []
     page.goto(MAIL)
     if width == 360:
         page.get_by_role("button", name="Assistant").click()
-    _no_barrier(page, width)
+    assert in_both_themes(page) == []
     answer_with(page, WHOLE)
     ask(page, "Peut-on changer l’offre ?")
     page.wait_for_selector(".answer[data-state=complete]")
     page.get_by_role("button", name="Rewrite").click()
-    _no_barrier(page, width)
+    assert in_both_themes(page) == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_state_of_an_answer_is_a_barrier(page: Page, theme: str) -> None:
-    page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+@once
+def test_no_state_of_an_answer_is_a_barrier(page: Page) -> None:
     page.goto("/assistant/")
     error = ("error", {"code": "cut_stream", "title": "It broke", "detail": "What came is kept.", "advice": "Again."})
     for state in ("declined", "incomplete", "refused", "failed", "stopped", "unkept"):
@@ -322,29 +320,22 @@ def test_no_state_of_an_answer_is_a_barrier(page: Page, theme: str) -> None:
         page.wait_for_selector(f".answer[data-state={state}]")
     answer_with(page, [START, *text("Half")], forever=True)
     ask(page, "Being written")
-    _no_barrier(page, 1280)
+    assert in_both_themes(page) == []
 
 
 def test_a_kept_conversation_has_no_barrier_and_its_dialogs_have_none(page: Page) -> None:
-    page.emulate_media(reduced_motion="reduce")
     page.goto("/assistant/")
     ask(page, "Quel est le délai de l'offre ?")
     page.wait_for_selector(".answer[data-state=complete]")
     page.reload()
     page.get_by_text("Say what is wrong").click()
-    _no_barrier(page, 1280)
+    assert in_both_themes(page) == []
     for button in ("Rename", "Check it", "Delete"):
         page.get_by_role("button", name=button, exact=True).click()
         expect(page.get_by_role("dialog")).to_be_visible()
-        _no_barrier(page, 1280)
+        assert in_both_themes(page) == []
         page.keyboard.press("Escape")
     page.get_by_role("button", name="Delete", exact=True).click()
     page.get_by_role("button", name="Delete it").click()
     page.wait_for_url("**/assistant/")
     expect(page.get_by_role("heading", name="Quel est le délai de l'offre ?")).to_have_count(0)
-
-
-def _no_barrier(page: Page, width: int) -> None:
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.barriers import TAGS, on_phone_and_desk
+from tests.browser.barriers import on_phone_and_desk
+from tests.serving import once
 
-RULES = {"runOnly": TAGS, "resultTypes": ["violations"]}
+pytestmark = once
 
 
 @pytest.mark.parametrize("address", ["/styleguide/", "/account/login/", "/no-such-page/"])

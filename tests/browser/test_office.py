@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.test_look import RULES
+from tests.browser.barriers import on_phone_and_desk
+from tests.serving import once
 
 MAIL = "/office/item/mail-2026-02-24-moulin-07/"
 SHEET = "/office/item/sheet-mp-2026-04-comparaison-offres-xlsx/"
@@ -60,18 +60,13 @@ def without_script(browser: Browser, server: str) -> Iterator[Page]:
     context.close()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_no_screen_has_a_barrier_or_scrolls_sideways(desk: Page, width: int, theme: str) -> None:
+@once
+def test_no_screen_has_a_barrier_or_scrolls_sideways(desk: Page) -> None:
     refused: list[str] = []
     desk.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
-    desk.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-    desk.set_viewport_size({"width": width, "height": 800})
     for address in SCREENS:
         desk.goto(address)
-        found = Axe().run(desk, options=RULES).response["violations"]
-        assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == [], address
-        assert desk.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert on_phone_and_desk(desk) == [], address
     assert refused == []
 
 

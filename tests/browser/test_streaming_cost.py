@@ -7,6 +7,9 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.scripted import START, answer_with, ask, end, text
 from tests.browser.test_office import _sign_in
+from tests.serving import once
+
+pytestmark = once
 
 # Counts what is put into the page and what is taken out of it while an answer comes.
 _COUNT = """() => {

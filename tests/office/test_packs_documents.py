@@ -14,6 +14,9 @@ from openpyxl.worksheet.formula import ArrayFormula
 from tarmac.office.packs.parsed import ParsedItem
 from tests.office import hostile
 from tests.office.practice import read_files
+from tests.serving import once
+
+pytestmark = once
 
 
 def item_of(folder: Path, path: str, content: bytes) -> ParsedItem:
