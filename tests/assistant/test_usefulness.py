@@ -1,10 +1,9 @@
 """What the provider that needs no model is worth: Valmont's questions, scored. Run with -s to see the table."""
 
-import yaml
-
 from tarmac.office.models import Desk
+from tarmac.office.truth.questions import LANGUAGES, read_questions
 from tests.assistant.conftest import VALMONT
-from tests.assistant.usefulness import LANGUAGES, ask_all, share, table
+from tests.assistant.usefulness import ask_all, share, table
 
 # The least that must be right, by kind of question; what asks for a judgement or for writing needs a model.
 RIGHT = {"find": 0.82, "compare": 0.8, "compute": 0.75, "extract": 0.85}
@@ -12,7 +11,7 @@ SHOWN = {"find": 0.9, "allowed": 0.5, "summarise": 0.7, "draft": 0.5}
 
 
 def test_it_is_right_often_enough_in_every_language(valmont: Desk) -> None:
-    questions = yaml.safe_load((VALMONT / "truth.yaml").read_text("utf-8"))
+    questions = read_questions(VALMONT)
     scored = list(ask_all(valmont, questions))
     print(f"\n{table(scored)}")  # noqa: T201
     assert len(scored) == len(LANGUAGES) * len(questions)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from tarmac.office.items import Kind
 from tarmac.office.models import Desk
+from tarmac.office.truth import scoring
+from tarmac.office.truth.questions import LANGUAGES, Day, Fact, Named, Question
 from tests.assistant.extracted import answered
-from tests.content import scoring
-from tests.content.scoring import Question
 
-LANGUAGES = ("fr", "nl", "de", "en")
 KINDS = ("find", "compare", "compute", "allowed", "summarise", "extract", "draft")
 
 
@@ -33,12 +32,12 @@ def ask_all(desk: Desk, questions: Sequence[Question]) -> Iterator[Scored]:
     refs = dict(desk.office.items.values_list("path", "ref"))
     people = list(desk.office.items.filter(kind=Kind.CONTACT).values_list("title", flat=True))
     for question in questions:
-        proof = {(refs[each["item"]], each["anchor"]) for each in question["evidence"]}
+        proof = {(refs[each.item], each.anchor) for each in question.evidence}
         for language in LANGUAGES:
-            text, cited = answered(desk, question["question"][language], language)
+            text, cited = answered(desk, question.asked[language], language)
             right = scoring.right(question, text, people)
             yield Scored(
-                question["id"], question["kind"], language, right,
+                question.id, question.kind, language, right,
                 shown=right or bool(proof.intersection(cited)),
                 misled=_misled(question, text, people), text=text,
             )  # fmt: skip
@@ -47,7 +46,7 @@ def ask_all(desk: Desk, questions: Sequence[Question]) -> Iterator[Scored]:
 def _misled(question: Question, text: str, people: list[str]) -> bool:
     """Whether the head of the answer has values in bold, and none of them is the right one."""
     named = re.findall(r"\*\*(.+?)\*\*", text.partition("\n")[0])
-    if not named or question["answer"]["type"] not in ("fact", "date", "person"):
+    if not named or not isinstance(question.answer, Fact | Day | Named):
         return False
     return not any(scoring.right(question, each, people) for each in named)
 

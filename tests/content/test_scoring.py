@@ -1,28 +1,23 @@
 """Answers as people and programs write them, scored: right ones, wrong ones, and those that fell into a trap."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from tarmac.office.items import Kind
-from tarmac.office.packs.pack import Pack
-from tests.content.scoring import Question, names_day, numbers, right, says
+from tarmac.office.truth.questions import KINDS, TRAPS, Day, Fact, Listed, Named, Said, YesNo, read_questions
+from tarmac.office.truth.scoring import names_day, numbers, right, says
+from tests.content.conftest import OFFICES, Content
+from tests.serving import once
 
-QUESTIONS: dict[str, Question] = {
-    question["id"]: question
-    for question in yaml.safe_load(
-        (Path(__file__).resolve().parents[2] / "content" / "offices" / "valmont" / "truth.yaml").read_text("utf-8")
-    )
-}
+pytestmark = once
+
+QUESTIONS = {question.id: question for question in read_questions(OFFICES / "valmont")}
 
 
 @pytest.fixture(scope="session")
-def people(valmont: Pack) -> list[str]:
-    return [item.title for item in valmont.items if item.kind == Kind.CONTACT]
+def people(valmont: Content) -> list[str]:
+    return [item.title for item in valmont.of_kind(Kind.CONTACT)]
 
 
 # By question: answers that are right, that are wrong, and that a trap of the pack leads to.
@@ -161,53 +156,10 @@ def test_an_answer_is_scored_as_a_person_would(name: str, text: str, expected: b
 
 def test_each_kind_of_question_and_answer_and_each_trap_is_tried() -> None:
     tried = [QUESTIONS[name] for name in ANSWERS]
-    assert {question["kind"] for question in tried} == {question["kind"] for question in QUESTIONS.values()}
-    assert {question["answer"]["type"] for question in tried} == {"fact", "person", "date", "list", "text", "yes_no"}
-    trapped = {trap["kind"] for name, answers in ANSWERS.items() if answers[2] for trap in QUESTIONS[name]["traps"]}
-    assert trapped == {"contradiction", "moved_date", "same_name", "planted_instruction", "outdated"}
-
-
-def told(question: Question) -> Iterator[str]:
-    """The answer put as shortly as can be, in each language of its alternatives."""
-    answer: dict[str, Any] = question["answer"]
-    match answer["type"]:
-        case "list":
-            yield "\n".join(answer["values"])
-        case "text":
-            yield ". ".join(group[0] for group in answer["must_say"])
-            yield ". ".join(group[-1] for group in answer["must_say"])
-        case "yes_no":
-            yield f"{'Oui' if answer['value'] else 'Non'}. {'. '.join(group[0] for group in answer['because'])}"
-            yield f"{'Yes' if answer['value'] else 'No'}. {'. '.join(group[-1] for group in answer['because'])}"
-        case "date":
-            yield answer["value"].isoformat()
-        case _:
-            yield str(answer["value"])
-
-
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_the_answer_itself_is_right_and_no_other_questions_answer_is(name: str, people: list[str]) -> None:
-    question = QUESTIONS[name]
-    assert [text for text in told(question) if not right(question, text, people)] == []
-    # a summary, a list or a letter may well hold the answer to another question
-    short = [each for each in QUESTIONS.values() if each["answer"]["type"] in {"fact", "person", "date"}]
-    others = [each for each in short if each["answer"]["value"] != question["answer"].get("value")]
-    assert [each["id"] for each in others for text in told(each) if right(question, text, people)] == []
-
-
-SAID_NOTHING = ["", " ", "?", "Je ne sais pas.", "Ik weet het niet.", "I cannot answer.", "Non", "Ja", "0"]
-
-
-@pytest.mark.parametrize("name", QUESTIONS)
-@pytest.mark.parametrize("text", SAID_NOTHING)
-def test_saying_nothing_is_never_right(name: str, text: str, people: list[str]) -> None:
-    assert not right(QUESTIONS[name], text, people)
-
-
-@pytest.mark.parametrize("name", QUESTIONS)
-def test_repeating_the_question_is_never_right(name: str, people: list[str]) -> None:
-    for words in QUESTIONS[name]["question"].values():
-        assert not right(QUESTIONS[name], words, people)
+    assert {question.kind for question in tried} == set(KINDS)
+    assert {type(question.answer) for question in tried} == {Fact, Named, Day, Listed, Said, YesNo}
+    trapped = {trap.kind for name, answers in ANSWERS.items() if answers[2] for trap in QUESTIONS[name].traps}
+    assert trapped == set(TRAPS)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,8 @@ import docx
 import openpyxl
 import pytest
 from openpyxl.worksheet.formula import ArrayFormula
+from pptx import Presentation
+from pptx.util import Inches
 
 from tarmac.office.packs.parsed import ParsedItem
 from tests.office import hostile
@@ -223,3 +225,36 @@ def test_what_was_zipped_with_a_password_is_refused(tmp_path: Path) -> None:
         place = content.find(b"PK\x01\x02", place + 4)
     pack = read_files(tmp_path, {"documents/locked.docx": bytes(content)})
     assert [problem.code for problem in pack.problems] == ["encrypted"]
+
+
+def test_a_presentation_slide_by_slide_with_what_the_speaker_noted(tmp_path: Path) -> None:
+    slides = Presentation()
+    slides.core_properties.title, slides.core_properties.author = "One floor", "Ann"
+    slides.core_properties.modified = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
+    first = slides.slides.add_slide(slides.slide_layouts[0])
+    first.shapes.title.text, first.placeholders[1].text = "One floor", "Ann · 1 March"
+    second = slides.slides.add_slide(slides.slide_layouts[1])
+    second.shapes.title.text, second.placeholders[1].text = "Beds", "44 beds\nno more"
+    second.notes_slide.notes_text_frame.text = "Not 46, as the note says."
+    third = slides.slides.add_slide(slides.slide_layouts[5])
+    third.shapes.title.text = "Staff"
+    table = third.shapes.add_table(2, 2, Inches(1), Inches(2), Inches(4), Inches(1)).table
+    for row, cells in enumerate((("Ward", "FTE"), ("C3", "18.5"))):
+        for column, text in enumerate(cells):
+            table.cell(row, column).text = text
+    group = third.shapes.add_group_shape()
+    group.shapes.add_textbox(Inches(1), Inches(4), Inches(2), Inches(1)).text_frame.text = "In a group"
+    item = item_of(tmp_path, "documents/floor.pptx", saved(slides))
+    assert (item.title, item.people, item.when) == ("One floor", ("Ann",), datetime(2026, 3, 1, 9, 30, tzinfo=UTC))
+    assert [(block["page"], block["style"], block["text"]) for block in item.details["blocks"]] == [
+        (1, "heading", "One floor"),
+        (1, "paragraph", "Ann · 1 March"),
+        (2, "heading", "Beds"),
+        (2, "list", "44 beds"),
+        (2, "list", "no more"),
+        (2, "note", "Not 46, as the note says."),
+        (3, "heading", "Staff"),
+        (3, "row", "Ward | FTE"),
+        (3, "row", "C3 | 18.5"),
+        (3, "paragraph", "In a group"),
+    ]

@@ -39,13 +39,13 @@ MailDetails = TypedDict(
     },
 )
 
-Style = Literal["heading", "paragraph", "list", "row"]
+Style = Literal["heading", "paragraph", "list", "row", "note"]
 
 
 class Block(TypedDict):
     """One block of a document, at `anchor`. `level`: of a heading 1–6, of a list its depth from 0. `cells`: of a row.
 
-    `table` numbers the table a row belongs to, `header` marks its first row.
+    `table` numbers the table a row belongs to, `header` marks its first row. A note is a speaker's, beside a slide.
     """
 
     anchor: str
@@ -60,7 +60,7 @@ class Block(TypedDict):
 
 
 class DocumentDetails(TypedDict):
-    """`format` is the file's type: docx, pdf, md, txt, odt."""
+    """`format` is the file's type: docx, odt, pdf, pptx, md, txt."""
 
     format: str
     blocks: list[Block]

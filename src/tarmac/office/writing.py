@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from tarmac.office.details import Address, Block
-from tarmac.office.packs.documents import anchored, row
+from tarmac.office.packs.blocks import anchored, row
 
 _HEADING = re.compile(r" *(#{1,6}) +(.+)")
 _LIST = re.compile(r"( *)([-*•]|(\d{1,3})[.)]) +(.+)")

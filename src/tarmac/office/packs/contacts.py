@@ -8,7 +8,7 @@ from icalendar.parser import Contentline, Contentlines
 from tarmac.office.details import ContactDetails
 from tarmac.office.items import Kind, Segment
 from tarmac.office.packs import limits
-from tarmac.office.packs.documents import decoded
+from tarmac.office.packs.blocks import decoded
 from tarmac.office.packs.limits import PackProblem
 from tarmac.office.packs.parsed import ParsedItem, ref_for
 from tarmac.web.text import clean

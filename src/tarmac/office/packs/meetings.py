@@ -10,7 +10,7 @@ import webvtt
 from tarmac.office.details import Cue
 from tarmac.office.items import Kind, Segment
 from tarmac.office.packs import limits
-from tarmac.office.packs.documents import decoded
+from tarmac.office.packs.blocks import decoded
 from tarmac.office.packs.parsed import ParsedItem, ref_for
 from tarmac.web.text import clean
 from tarmac.web.untrusted import Refused

@@ -27,7 +27,7 @@ from tarmac.web.untrusted import Refused
 
 MANIFEST = "pack.yaml"
 # Raise it when a reader changes what it makes of the same bytes; loaded packs are then read again.
-READERS_VERSION = 3
+READERS_VERSION = 4
 # Read by others, or by nobody.
 _NO_ITEMS = {MANIFEST, "truth.yaml"}
 _SINGLE_READERS = {
@@ -40,6 +40,7 @@ _TYPES = {
     "eml": "message/rfc822",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "odt": "application/vnd.oasis.opendocument.text",
     "pdf": "application/pdf",
     "md": "text/markdown; charset=utf-8",

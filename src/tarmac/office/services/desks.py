@@ -22,7 +22,7 @@ from tarmac.office.errors import (
 )
 from tarmac.office.items import Item, Kind
 from tarmac.office.models import Desk, DeskItem, DeskRead, PackItem, fields_of
-from tarmac.office.packs.documents import segments_of
+from tarmac.office.packs.blocks import segments_of
 from tarmac.office.packs.parsed import TITLE_LENGTH, numbered, paragraphs, preview
 from tarmac.office.writing import blocks_of, recipients
 from tarmac.people.models import Person

@@ -1,4 +1,4 @@
-"""Valmont: its files are whole, its people invented, its truth proved by its own items."""
+"""Each pack that comes with Tarmac: its files are whole, its people invented, its mailbox believable."""
 
 import re
 import zipfile
@@ -8,39 +8,36 @@ from datetime import date
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import openpyxl
-import phonenumbers
 import pytest
-from phonenumbers import carrier
 from pypdf import PdfReader
 
 from tarmac.office.items import Kind
-from tarmac.office.packs.pack import Pack
-from tarmac.office.packs.parsed import ParsedItem
 from tests.content import identifiers
+from tests.content.conftest import Content
+from tests.serving import once
+
+pytestmark = once
 
 PLAIN = {".yaml", ".ics", ".vcf", ".vtt", ".md"}
-LEAST = {Kind.MAIL: 42, Kind.DOCUMENT: 8, Kind.SHEET: 3, Kind.MEETING: 2, Kind.EVENT: 12, Kind.CONTACT: 15}
-
-
-def of_kind(pack: Pack, kind: Kind) -> list[ParsedItem]:
-    return [item for item in pack.items if item.kind == kind]
+LEAST = {Kind.MAIL: 120, Kind.DOCUMENT: 25, Kind.SHEET: 8, Kind.MEETING: 6, Kind.EVENT: 12, Kind.CONTACT: 20}
+# Members of an archive whose text no author wrote.
+_NO_WORDS = ("word/styles", "word/theme", "xl/theme", "ppt/theme", "ppt/slideMaster", "ppt/slideLayout", "styles.xml")
 
 
 @pytest.fixture(scope="session")
-def mails(valmont_folder: Path) -> dict[str, EmailMessage]:
+def mails(content: Content) -> dict[str, EmailMessage]:
     read: dict[str, Any] = {
         path.name: message_from_bytes(path.read_bytes(), policy=policy.default)
-        for path in sorted((valmont_folder / "mail").glob("*.eml"))
+        for path in sorted((content.folder / "mail").glob("*.eml"))
     }
     return read
 
 
 @pytest.fixture(scope="session")
-def every_text(valmont: Pack, valmont_folder: Path, mails: dict[str, EmailMessage]) -> str:
+def every_text(content: Content, mails: dict[str, EmailMessage]) -> str:
     """All that a reader or a program can see in the pack: HTML parts, headers, and what no page shows of a file."""
     parts = [
         part.get_content()
@@ -49,10 +46,10 @@ def every_text(valmont: Pack, valmont_folder: Path, mails: dict[str, EmailMessag
         if part.get_content_maintype() == "text" and not part.is_multipart()
     ]
     headers = [str(value) for message in mails.values() for value in message.values()]
-    items = [f"{item.title}\n{segment.text}" for item in valmont.items for segment in item.segments]
-    plain = [path.read_text("utf-8") for path in valmont_folder.rglob("*") if path.suffix in PLAIN]
-    files = {path.name: path.read_bytes() for path in valmont_folder.rglob("*") if path.is_file()}
-    attached = [file for item in valmont.items for file in item.files if file.position]
+    items = [f"{item.title}\n{segment.text}" for item in content.pack.items for segment in item.segments]
+    plain = [path.read_text("utf-8") for path in content.folder.rglob("*") if path.suffix in PLAIN]
+    files = {path.name: path.read_bytes() for path in content.folder.rglob("*") if path.is_file()}
+    attached = [file for item in content.pack.items for file in item.files if file.position]
     hidden = [text for name, content in files.items() for text in unseen(name, content)]
     hidden += [text for file in attached for text in unseen(file.name, file.content)]
     everything = [*parts, *headers, *items, *plain, *hidden]
@@ -61,32 +58,33 @@ def every_text(valmont: Pack, valmont_folder: Path, mails: dict[str, EmailMessag
 
 def unseen(name: str, content: bytes) -> Iterator[str]:
     """What programs see in a file beside its paragraphs: properties, comments, headers and footers."""
-    if name.endswith((".docx", ".xlsx")):
+    if name.endswith((".docx", ".xlsx", ".pptx", ".odt")):
         with zipfile.ZipFile(BytesIO(content)) as archive:
             for member in archive.namelist():
-                if member.endswith(".xml") and not member.startswith(("word/styles", "word/theme", "xl/theme")):
+                if member.endswith(".xml") and not member.startswith(_NO_WORDS):
                     yield re.sub(r"<[^>]+>", " ", archive.read(member).decode())
     elif name.endswith(".pdf"):
         yield "\n".join(str(value) for value in (PdfReader(BytesIO(content)).metadata or {}).values())
 
 
-def test_every_file_is_read(valmont: Pack, valmont_folder: Path) -> None:
-    assert valmont.problems == []
-    files = {path.relative_to(valmont_folder).as_posix() for path in valmont_folder.rglob("*") if path.is_file()}
-    read = {item.path.partition("#")[0] for item in valmont.items}
+def test_every_file_is_read(content: Content) -> None:
+    assert content.pack.problems == []
+    files = {path.relative_to(content.folder).as_posix() for path in content.folder.rglob("*") if path.is_file()}
+    read = {item.path.partition("#")[0] for item in content.pack.items}
     assert files - read == {"pack.yaml", "truth.yaml"}
 
 
-def test_there_is_enough_of_everything(valmont: Pack) -> None:
-    counted = Counter(item.kind for item in valmont.items)
+def test_there_is_enough_of_everything(content: Content) -> None:
+    counted = Counter(item.kind for item in content.pack.items)
     assert {kind: counted[kind] for kind in LEAST if counted[kind] < LEAST[kind]} == {}
-    formats = Counter(item.path.rpartition(".")[2] for item in of_kind(valmont, Kind.DOCUMENT))
-    assert formats["docx"] >= 3
-    assert formats["pdf"] >= 2
+    formats = Counter(item.path.rpartition(".")[2] for item in content.of_kind(Kind.DOCUMENT))
+    assert {"docx", "odt", "pdf", "pptx"} <= formats.keys()
+    assert formats["docx"] >= 5
+    assert formats["pdf"] >= 4
 
 
-def test_documents_have_headings_lists_and_tables(valmont: Pack) -> None:
-    word = [item for item in of_kind(valmont, Kind.DOCUMENT) if item.path.endswith(".docx")]
+def test_documents_have_headings_lists_and_tables(content: Content) -> None:
+    word = [item for item in content.of_kind(Kind.DOCUMENT) if item.path.endswith(".docx")]
     for style in ("heading", "list", "row"):
         holders = [item for item in word if any(block["style"] == style for block in item.details["blocks"])]
         assert len(holders) >= 3, style
@@ -125,9 +123,9 @@ def test_mails_are_as_real_clients_write_them(mails: dict[str, EmailMessage]) ->
     assert sum("Auto-Submitted" in message for message in mails.values()) >= 2
 
 
-def test_the_mailbox_is_the_owners(valmont: Pack) -> None:
-    owner = valmont.manifest.owner["email"]
-    for mail in of_kind(valmont, Kind.MAIL):
+def test_the_mailbox_is_the_owners(content: Content) -> None:
+    owner = content.pack.manifest.owner["email"]
+    for mail in content.of_kind(Kind.MAIL):
         if mail.details["folder"] in {"sent", "drafts"}:
             assert mail.details["from"]["email"] == owner, mail.path
         else:
@@ -135,47 +133,50 @@ def test_the_mailbox_is_the_owners(valmont: Pack) -> None:
             assert owner in receivers, mail.path
 
 
-def test_nothing_in_the_mailbox_is_later_than_day_zero(valmont: Pack) -> None:
-    day_zero = valmont.manifest.day_zero
-    dated = [item for item in valmont.items if item.kind not in {Kind.EVENT, Kind.CONTACT}]
+def test_nothing_in_the_mailbox_is_later_than_day_zero(content: Content) -> None:
+    day_zero = content.pack.manifest.day_zero
+    dated = [item for item in content.pack.items if item.kind not in {Kind.EVENT, Kind.CONTACT}]
     assert [item.path for item in dated if item.when is None or item.when.date() > day_zero] == []
-    assert any(item.when and item.when.date() > day_zero for item in of_kind(valmont, Kind.EVENT))
+    assert any(item.when and item.when.date() > day_zero for item in content.of_kind(Kind.EVENT))
 
 
-def test_sheets_have_formulas_with_values(valmont: Pack, valmont_folder: Path) -> None:
-    for path in (valmont_folder / "sheets").glob("*.xlsx"):
+def test_sheets_have_formulas_with_values(content: Content) -> None:
+    merged = 0
+    for path in (content.folder / "sheets").glob("*.xlsx"):
         formulas = openpyxl.load_workbook(path)
         values = openpyxl.load_workbook(path, data_only=True)
-        assert any(sheet.merged_cells.ranges for sheet in formulas.worksheets)
+        merged += any(sheet.merged_cells.ranges for sheet in formulas.worksheets)
         cells = [cell for sheet in formulas for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
         assert len(cells) >= 3
         assert [cell.coordinate for cell in cells if values[cell.parent.title][cell.coordinate].value is None] == []
+    assert merged >= 3
     shown = [
-        cell for item in of_kind(valmont, Kind.SHEET) for sheet in item.details["worksheets"] for cell in sheet["cells"]
+        cell for item in content.of_kind(Kind.SHEET) for sheet in item.details["worksheets"] for cell in sheet["cells"]
     ]
     assert any("€" in cell.get("format", "") for cell in shown)
     assert any("YY" in cell.get("format", "").upper() for cell in shown)
 
 
-def test_calendar_repeats_and_invites(valmont: Pack, valmont_folder: Path) -> None:
-    events = of_kind(valmont, Kind.EVENT)
+def test_calendar_repeats_and_invites(content: Content) -> None:
+    events = content.of_kind(Kind.EVENT)
     assert [event.details["rule"] for event in events if event.details["rule"]]
     assert sum(len(event.details["attendees"]) > 0 for event in events) >= 8
-    assert "DTSTART;TZID=Europe/Brussels:" in (valmont_folder / "calendar.ics").read_text("utf-8")
+    assert "DTSTART;TZID=Europe/Brussels:" in (content.folder / "calendar.ics").read_text("utf-8")
 
 
-def test_everybody_is_in_the_directory(valmont: Pack, valmont_folder: Path) -> None:
-    contacts = of_kind(valmont, Kind.CONTACT)
+def test_everybody_is_in_the_directory(content: Content) -> None:
+    contacts = content.of_kind(Kind.CONTACT)
     names = {contact.title for contact in contacts}
     emails = {email for contact in contacts for email in contact.details["emails"]}
-    speakers = {name for meeting in of_kind(valmont, Kind.MEETING) for name in meeting.details["speakers"]}
+    speakers = {name for meeting in content.of_kind(Kind.MEETING) for name in meeting.details["speakers"]}
     assert speakers <= names
-    addresses = [mail.details["from"] for mail in of_kind(valmont, Kind.MAIL)]
-    staff = {address["email"] for address in addresses if address["email"].endswith("@valmont.example")}
+    addresses = [mail.details["from"] for mail in content.of_kind(Kind.MAIL)]
+    own = content.pack.manifest.owner["email"].partition("@")[2]
+    staff = {address["email"] for address in addresses if address["email"].endswith(f"@{own}")}
     assert staff <= emails
-    assert (valmont_folder / "people.vcf").read_text("utf-8").count("VERSION:4.0") == len(contacts)
+    assert (content.folder / "people.vcf").read_text("utf-8").count("VERSION:4.0") == len(contacts)
     surnames = Counter(name.split()[-1] for name in names)
-    assert surnames["Claessens"] == 2
+    assert max(surnames.values()) >= 2, "nobody shares a name with another"
 
 
 @pytest.mark.parametrize(
@@ -198,45 +199,9 @@ def test_identifiers_of_each_sort_are_there(every_text: str) -> None:
         assert len(set(pattern.findall(every_text))) >= 2
 
 
-@pytest.mark.parametrize(
-    ("wrong", "text"),
-    [
-        (identifiers.wrong_national_numbers, "51.06.18-000.89"),
-        (identifiers.wrong_national_numbers, "85.07.30-033.28"),
-        (identifiers.wrong_national_numbers, "85073003328"),
-        (identifiers.wrong_national_numbers, "85 07 30 033 28"),
-        (identifiers.wrong_national_numbers, "850730-033-28"),
-        (identifiers.wrong_national_numbers, "85.07.30 - 033.28"),
-        (identifiers.wrong_ibans, "BE68 5390 0754 7034"),
-        (identifiers.wrong_ibans, "BE68539007547034"),
-        (identifiers.wrong_ibans, "be68-5390-0754-7034"),
-        (identifiers.wrong_ibans, "BE68.5390.0754.7034"),
-        (identifiers.wrong_ibans, "FR14 2004 1010 0505 0001 3M02 606"),
-        (identifiers.wrong_enterprise_numbers, "0403.019.261"),
-        (identifiers.wrong_enterprise_numbers, "BE0403019261"),
-        (identifiers.wrong_enterprise_numbers, "BE 0403 019 261"),
-        (identifiers.wrong_phones, "+32 2 555 12 12"),
-        (identifiers.wrong_phones, "02/555.12.12"),
-        (identifiers.wrong_phones, "0475 12 34 56"),
-        (identifiers.wrong_hosts, "info@valmont.be"),
-        (identifiers.wrong_hosts, "https://tarmac.gov/x"),
-        (identifiers.wrong_hosts, "voir liege.be/permis"),
-        (identifiers.cards, "4111 1111 1111 1111"),
-    ],
-)
-def test_a_real_identifier_would_be_seen(wrong: Callable[[str], Iterator[str]], text: str) -> None:
-    assert list(wrong(f"Avant {text} après"))
-
-
-@pytest.mark.parametrize("text", ["51.06.18-000.88", "BE18 9994 1277 3365", "0100.041.246", "+32 450 00 01 12"])
-def test_an_invented_identifier_is_let_through(text: str) -> None:
-    wrong = (identifiers.wrong_national_numbers, identifiers.wrong_ibans, identifiers.wrong_enterprise_numbers)
-    assert [list(each(text)) for each in (*wrong, identifiers.wrong_phones, identifiers.cards)] == [[]] * 5
-
-
-def test_storylines_name_items_that_exist(valmont: Pack) -> None:
-    paths = {item.path for item in valmont.items}
-    storylines = valmont.manifest.storylines
+def test_storylines_name_items_that_exist(content: Content) -> None:
+    paths = {item.path for item in content.pack.items}
+    storylines = content.pack.manifest.storylines
     assert len({line["id"] for line in storylines}) == len(storylines) >= 5
     for line in storylines:
         assert set(line["title"]) == {"fr", "nl", "de", "en"}
@@ -251,16 +216,18 @@ def test_storylines_name_items_that_exist(valmont: Pack) -> None:
     }
 
 
-def test_manifest_speaks_four_languages(valmont: Pack) -> None:
-    manifest = valmont.manifest
+def test_manifest_speaks_four_languages(content: Content) -> None:
+    manifest = content.pack.manifest
     assert set(manifest.name) == set(manifest.description) == {"fr", "nl", "de", "en"}
-    assert manifest.languages == ["fr", "nl"]
-    owners = [contact for contact in of_kind(valmont, Kind.CONTACT) if contact.title == manifest.owner["name"]]
+    assert {"fr", "nl"} <= set(manifest.languages)
+    owners = [contact for contact in content.of_kind(Kind.CONTACT) if contact.title == manifest.owner["name"]]
     assert [owner.details["emails"] for owner in owners] == [[manifest.owner["email"]]]
     assert isinstance(manifest.day_zero, date)
 
 
-def test_no_operator_is_known_for_the_mobile_series() -> None:
-    number = phonenumbers.parse("+32 450 00 01 12")
-    assert phonenumbers.is_valid_number(number)
-    assert carrier.name_for_number(number, "en") == ""
+def test_a_planted_instruction_stands_where_a_trap_says(content: Content) -> None:
+    planted = {
+        trap.item for question in content.questions for trap in question.traps if trap.kind == "planted_instruction"
+    }
+    for path in planted:
+        assert content.items[path].segments, path

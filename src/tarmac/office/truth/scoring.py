@@ -1,10 +1,10 @@
 """Whether an answer to a question of truth.yaml is right, as docs/packs.md says it is scored."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-Question = dict[str, Any]
+from tarmac.office.truth.questions import Day, Fact, Groups, Listed, Named, Question, Said, YesNo
 
 MONTHS = (
     "janvier januari januar january",
@@ -30,36 +30,29 @@ _ANY_DAY = re.compile(
 _YES = {True: r"\W*(?:oui|ja|yes)\b", False: r"\W*(?:non|nee|nein|no)\b"}
 
 
-def right(question: Question, text: str, people: list[str]) -> bool:
+def right(question: Question, text: str, people: Sequence[str]) -> bool:
     """Whether `text`, an answer in any language, is right; `people` are the full names in the directory."""
-    answer = question["answer"]
-    match answer["type"]:
-        case "fact":
-            return says_number(text, answer["value"], answer.get("tolerance", 0))
-        case "date":
-            return names_day(text, answer["value"])
-        case "person":
-            family = [name for name in people if name.split()[-1] == answer["value"].split()[-1]]
-            return [name for name in family if name in text] == [answer["value"]]
-        case "list":
-            return found(answer, text) == len(answer["values"])
-        case "text":
-            return _each(answer["must_say"], text) and not any(says(text, each) for each in answer["must_not_say"])
-        case "yes_no":
-            return bool(re.match(_YES[answer["value"]], text, re.IGNORECASE)) and _each(answer["because"], text)
-    raise ValueError(answer["type"])
+    match question.answer:
+        case Fact(value, _unit, tolerance):
+            return says_number(text, value, tolerance)
+        case Day(value):
+            return names_day(text, value)
+        case Named(value):
+            family = [name for name in people if name.split()[-1] == value.split()[-1]]
+            return [name for name in family if name in text] == [value]
+        case Listed(values) as listed:
+            return found(listed, text) == len(values)
+        case Said(must_say, must_not_say):
+            return says_each(must_say, text) and not any(says(text, each) for each in must_not_say)
+        case YesNo(value, because):
+            return bool(re.match(_YES[value], text, re.IGNORECASE)) and says_each(because, text)
 
 
-def reason_given(question: Question, text: str) -> bool:
-    """Of a yes-or-no question: whether `text` holds what decides it, also when it does not say yes or no."""
-    return _each(question["answer"]["because"], text)
-
-
-def found(answer: dict[str, Any], text: str) -> int:
+def found(answer: Listed, text: str) -> int:
     """How many values of a list `text` holds: a day anywhere, an action's person and day in one line."""
     lines = text.split("\n")
     count, position = 0, 0
-    for value in answer["values"]:
+    for value in answer.values:
         person, _, day = value.rpartition(": ")
         places = [
             number
@@ -68,11 +61,11 @@ def found(answer: dict[str, Any], text: str) -> int:
         ]
         if places:
             count += 1
-            position = places[0] if answer["ordered"] else 0
+            position = places[0] if answer.ordered else 0
     return count
 
 
-def _each(groups: list[list[str]], text: str) -> bool:
+def says_each(groups: Groups, text: str) -> bool:
     return all(any(says(text, each) for each in group) for group in groups)
 
 
@@ -115,3 +108,8 @@ def names_day(text: str, day: date) -> bool:
         day.isoformat(),
     )
     return any(re.search(form, _plain(text), re.IGNORECASE) for form in forms)
+
+
+def names_a_day(text: str) -> bool:
+    """Whether `text` holds any day at all."""
+    return bool(_ANY_DAY.search(text))

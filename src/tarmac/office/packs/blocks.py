@@ -1,0 +1,72 @@
+"""Blocks of documents in reading order: what every reader of a format makes."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from tarmac.office.details import Block
+from tarmac.office.items import Segment
+from tarmac.office.packs import limits
+from tarmac.web.text import clean
+
+# Title, when it was last changed, author, blocks without their anchors
+Draft = tuple[str, datetime | None, str, Iterator[Block]]
+
+
+def anchored(drafts: Iterator[Block] | list[Block]) -> list[Block]:
+    """Blocks with text, cleaned and given their anchors."""
+    blocks: list[Block] = []
+    for number, draft in enumerate(drafts, start=1):
+        limits.at_most(number, limits.MAX_BLOCKS, "paragraphs")
+        text = clean(draft["text"]).strip()
+        if not text:
+            continue
+        blocks.append({**draft, "text": text, "anchor": f"p{len(blocks) + 1}"})
+    return blocks
+
+
+def segments_of(blocks: list[Block]) -> tuple[Segment, ...]:
+    return tuple(Segment(block["anchor"], block["text"], _label(block)) for block in blocks)
+
+
+def _label(block: Block) -> str:
+    if block["style"] == "heading":
+        return f"h{block.get('level', 1)}"
+    return "" if block["style"] == "paragraph" else block["style"]
+
+
+def row(cells: list[str], table: int, *, header: bool = False) -> Block:
+    shown = [" ".join(clean(cell).split()) for cell in cells]
+    text = " | ".join(shown) if any(shown) else ""
+    return {"anchor": "", "style": "row", "text": text, "cells": shown, "table": table, "header": header}
+
+
+def paragraph(text: str) -> Block:
+    return {"anchor": "", "style": "paragraph", "text": text}
+
+
+def heading(text: str, level: int) -> Block:
+    return {"anchor": "", "style": "heading", "text": text, "level": max(1, min(level, 6))}
+
+
+def decoded(content: bytes) -> str:
+    """Text of a plain file: UTF-8, with or without its mark, else Windows-1252. Its lines end as `\\n`."""
+    limits.at_most(len(content), limits.MAX_TEXT_CHARACTERS, "characters")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def aware(moment: datetime | None) -> datetime | None:
+    if moment is None:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def moment(text: str) -> datetime | None:
+    """What an ISO date or time says; None for none, or a broken one."""
+    try:
+        return aware(datetime.fromisoformat(text)) if text else None
+    except ValueError:
+        return None
