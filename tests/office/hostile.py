@@ -110,7 +110,12 @@ def documents() -> Iterator[tuple[str, bytes]]:
     yield "brackets.md", b"[" * 1_000_000
     yield "quotes.md", b">" * 1_000_000
     yield "lists.md", b"".join(b" " * number + b"- x\n" for number in range(2_000))
-    yield "picture.png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 500
+    yield "picture.png", b"<script>alert(1)</script>" + b"\x00" * 500
+    yield "program.exe", b"MZ" + b"\x00" * 500
+    yield "letter.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2_000
+    yield "box.mbox", b"no mails at all"
+    yield "slides.pptx", b"PK\x03\x04" + b"\x00" * 500
+    yield "deep.html", b"<div>" * 200_000 + b"x"
     yield "empty.odt", b""
     yield (
         "laughs.odt",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tarmac.office.items import Kind
 from tarmac.office.packs.pack import BrokenPack, Pack, digest_of, read_pack
 from tests.office import hostile
 from tests.office.practice import MANIFEST, read_files
@@ -110,10 +111,22 @@ def test_names_that_look_alike_are_told_apart(tmp_path: Path) -> None:
     assert len({item.ref for item in pack.items}) == 4
 
 
-def test_a_file_in_no_known_folder_is_told_about(tmp_path: Path) -> None:
-    strays = {"Mail/1.eml": hostile.LETTER, "notes.txt": b"x", "calendar/calendar.ics": b"x", "truth.yaml": b"[]"}
-    found = problems(read_files(tmp_path, {**strays, ".DS_Store": b"x", **GOOD}))
-    assert found == dict.fromkeys(("Mail/1.eml", "notes.txt", "calendar/calendar.ics"), "unknown_place")
+def test_a_file_is_what_its_name_ends_in_wherever_it_lies(tmp_path: Path) -> None:
+    strays = {
+        "Mail/1.eml": hostile.LETTER,
+        "notes.TXT": b"x",
+        "all/of/it/table.csv": b"a;b\n1;2\n",
+        "truth.yaml": b"[]",
+    }
+    pack = read_files(tmp_path, {**strays, ".DS_Store": b"x"})
+    assert pack.problems == []
+    found = {item.path: item.kind for item in pack.items}
+    assert found == {"Mail/1.eml": Kind.MAIL, "notes.TXT": Kind.DOCUMENT, "all/of/it/table.csv": Kind.SHEET}
+
+
+def test_a_file_of_no_known_kind_is_told_about(tmp_path: Path) -> None:
+    strays = {"setup.exe": b"MZ", "noname": b"x", "archive.zip": b"PK"}
+    assert problems(read_files(tmp_path, {**strays, **GOOD})) == dict.fromkeys(strays, "unknown_type")
 
 
 def test_too_many_files_are_no_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Documents: .docx, .odt, .pdf, .pptx, .md and .txt, each as blocks in reading order."""
+"""Documents: .docx, .odt, .pdf, .pptx, .md, .txt and .html as blocks in reading order, and pictures."""
 
 import re
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from tarmac.office.details import Block
 from tarmac.office.items import Kind
 from tarmac.office.packs.blocks import Draft, anchored, segments_of
+from tarmac.office.packs.markup import read_html
 from tarmac.office.packs.opendocument import read_odt
 from tarmac.office.packs.parsed import ParsedItem, ref_for
 from tarmac.office.packs.pdf import read_pdf
@@ -17,21 +18,29 @@ from tarmac.web.untrusted import Refused
 
 READERS: dict[str, Callable[[bytes], Draft]] = {
     "docx": read_docx,
+    "htm": read_html,
+    "html": read_html,
     "md": read_md,
     "odt": read_odt,
     "pdf": read_pdf,
     "pptx": read_pptx,
     "txt": read_txt,
 }
+# How the bytes of a picture begin.
+PICTURES = {
+    "gif": (b"GIF87a", b"GIF89a"),
+    "jpeg": (b"\xff\xd8\xff",),
+    "jpg": (b"\xff\xd8\xff",),
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "webp": (b"RIFF",),
+}
+DOCUMENTS = (*READERS, *PICTURES)
 
 
 def read_document(path: str, content: bytes) -> ParsedItem:
     """The document at `path`; raises Refused for what it cannot or may not read."""
     suffix = path.rpartition(".")[2].lower()
-    reader = READERS.get(suffix)
-    if reader is None:
-        raise Refused("unknown_type", f"is no document that Tarmac reads ({' '.join(f'.{each}' for each in READERS)})")
-    title, when, author, drafts = reader(content)
+    title, when, author, drafts = READERS[suffix](content) if suffix in READERS else _picture(suffix, content)
     blocks = anchored(drafts)
     name = path.rpartition("/")[2]
     return ParsedItem(
@@ -44,6 +53,13 @@ def read_document(path: str, content: bytes) -> ParsedItem:
         segments=segments_of(blocks),
         details={"format": suffix, "blocks": blocks},
     )
+
+
+def _picture(suffix: str, content: bytes) -> Draft:
+    """A picture has no words; it is shown."""
+    if not content.startswith(PICTURES[suffix]):
+        raise Refused("unreadable", f"is no picture of the kind .{suffix}")
+    return "", None, "", iter(())
 
 
 def _first_heading(blocks: list[Block]) -> str:

@@ -1,5 +1,6 @@
 """Mails: one .eml each, their attachments read by type, their threads joined."""
 
+import mailbox
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -8,29 +9,25 @@ from email import message_from_bytes, policy
 from email.headerregistry import Address as HeaderAddress
 from email.message import MIMEPart
 from email.utils import parsedate_to_datetime
-from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
-
-import nh3
 
 from tarmac.office.details import FOLDERS, Address, Attachment, MailDetails
 from tarmac.office.items import Kind, Segment
 from tarmac.office.packs import limits
 from tarmac.office.packs.documents import READERS, read_document
+from tarmac.office.packs.markup import text_of_html
+from tarmac.office.packs.outlook import as_eml
 from tarmac.office.packs.parsed import ParsedFile, ParsedItem, file_name, numbered, paragraphs, ref_for
-from tarmac.office.packs.sheets import read_sheet
+from tarmac.office.packs.sheets import SHEETS, read_sheet
 from tarmac.web.text import clean
 from tarmac.web.untrusted import Refused
 
 _MULTIPART = re.compile(rb"^content-type:\s*(multipart/|message/)", re.IGNORECASE | re.MULTILINE)
 _PART = re.compile(rb"^content-type:", re.IGNORECASE | re.MULTILINE)
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n|\r\r|\Z")
+_QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
-_BLOCK_TAGS = frozenset(
-    ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "hr")
-)
-_LINE_TAGS = frozenset(["br", "li", "tr"])
-_KEPT_TAGS = set(_BLOCK_TAGS | _LINE_TAGS | {"td", "th"})
 
 
 def read_mail(path: str, content: bytes) -> ParsedItem:
@@ -50,7 +47,7 @@ def read_mail(path: str, content: bytes) -> ParsedItem:
     body = numbered(paragraphs(_body(message)))
     return ParsedItem(
         path=path,
-        ref=ref_for(Kind.MAIL, path.rpartition("/")[2].removesuffix(".eml")),
+        ref=ref_for(Kind.MAIL, re.sub(r"\.(eml|msg)$", "", path.rpartition("/")[2])),
         kind=Kind.MAIL,
         title=_header(message, "subject"),
         when=_date(message),
@@ -59,6 +56,22 @@ def read_mail(path: str, content: bytes) -> ParsedItem:
         details=dict(details),
         files=tuple(files),
     )
+
+
+def read_msg(path: str, content: bytes) -> ParsedItem:
+    """The mail that Outlook saved at `path`; raises Refused for what it may not read."""
+    return read_mail(path, as_eml(content))
+
+
+def mails_of(path: str, file: Path) -> Iterator[tuple[str, bytes]]:
+    """The mails of a box of Unix, each with a path of its own: `archive.mbox#1`, …"""
+    box = mailbox.mbox(file, create=False)
+    limits.at_most(len(box), limits.MAX_COMPONENTS, "mails")
+    if not len(box):
+        raise Refused("unreadable", "has no mails")
+    for number, key in enumerate(box.iterkeys(), start=1):
+        # a line that begins with From was given a mark when it was put in the box
+        yield f"{path}#{number}", _QUOTED_FROM.sub(rb"\1", box.get_bytes(key))
 
 
 def _check_depth(message: MIMEPart, depth: int) -> None:
@@ -140,38 +153,6 @@ def _text(part: MIMEPart) -> str:
         return payload.decode("utf-8", errors="replace")
 
 
-def text_of_html(html: str) -> str:
-    """The words of `html`, its blocks as paragraphs; scripts and styles are gone."""
-    reader = _Words()
-    reader.feed(nh3.clean(html, tags=_KEPT_TAGS, attributes={}))
-    reader.close()
-    return re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", "".join(reader.parts)))
-
-
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.parts: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._break(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._break(tag)
-
-    def _break(self, tag: str) -> None:
-        if tag in _BLOCK_TAGS:
-            self.parts.append("\n\n")
-        elif tag in _LINE_TAGS:
-            self.parts.append("\n" if tag == "br" or self.parts[-1:] != ["\n"] else "")
-        else:
-            self.parts.append(" ")
-
-    def handle_data(self, data: str) -> None:
-        if words := re.sub(r"\s+", " ", data):
-            self.parts.append(words)
-
-
 def _attachments(message: MIMEPart) -> tuple[list[ParsedFile], list[Segment]]:
     files: list[ParsedFile] = []
     texts: list[Segment] = []
@@ -187,14 +168,14 @@ def _attachments(message: MIMEPart) -> tuple[list[ParsedFile], list[Segment]]:
 def _attachment_text(position: int, name: str, content: bytes) -> Iterator[Segment]:
     """What the attachment says, for search and the assistant; one that cannot be read stays a download."""
     suffix = name.rpartition(".")[2].lower()
-    if suffix not in READERS and suffix != "xlsx":
+    if suffix not in READERS and suffix not in SHEETS:
         return
     try:
-        item = read_sheet(name, content) if suffix == "xlsx" else read_document(name, content)
+        item = read_sheet(name, content) if suffix in SHEETS else read_document(name, content)
     except Exception:  # the parsers raise anything on a broken file
         return
     for number, segment in enumerate(item.segments, start=1):
-        label = f"{name} · {segment.anchor}" if suffix == "xlsx" else name
+        label = f"{name} · {segment.anchor}" if suffix in SHEETS else name
         yield Segment(f"a{position}p{number}", segment.text, label)
 
 

@@ -1,4 +1,4 @@
-"""Meeting transcripts: WebVTT with speakers."""
+"""Meeting transcripts: WebVTT with speakers, and SubRip."""
 
 import re
 from datetime import UTC, datetime
@@ -22,8 +22,9 @@ _SPOKEN_BY = re.compile(r"^([^:\n]{2,60}):\s+(.+)$", re.DOTALL)
 def read_meeting(path: str, content: bytes) -> ParsedItem:
     """The transcript at `path`. Lines `title:`, `date:` and `participants:` in a NOTE before the first cue count."""
     text = decoded(content)
+    form = "srt" if path.lower().endswith(".srt") else "vtt"
     limits.at_most(text.count("-->"), limits.MAX_CUES, "cues")
-    captions: list[Any] = list(webvtt.from_buffer(StringIO(text)).captions)
+    captions: list[Any] = list(webvtt.from_buffer(StringIO(text), format=form).captions)
     cues = [_cue(number, caption) for number, caption in enumerate(captions, start=1)]
     if not cues:
         raise Refused("unreadable", "has no cues")
@@ -36,7 +37,9 @@ def read_meeting(path: str, content: bytes) -> ParsedItem:
         path=path,
         ref=ref_for(Kind.MEETING, name),
         kind=Kind.MEETING,
-        title=clean(notes.get("title", "") or _head_title(text) or re.sub(r"[-_]+", " ", name).capitalize()),
+        title=clean(
+            notes.get("title", "") or (form == "vtt" and _head_title(text)) or re.sub(r"[-_]+", " ", name).capitalize()
+        ),
         when=_when(notes.get("date", notes.get("when", ""))),
         people=tuple(dict.fromkeys([*speakers, *(clean(each) for each in named if each)])),
         segments=tuple(Segment(cue["anchor"], cue["text"], cue["speaker"]) for cue in cues),
@@ -45,7 +48,8 @@ def read_meeting(path: str, content: bytes) -> ParsedItem:
 
 
 def _head_title(text: str) -> str:
-    return re.sub(r"^\ufeff?WEBVTT\s*-?\s*", "", text.partition("\n")[0]).strip()
+    match = re.match(r"\ufeff?WEBVTT\s*-?\s*(.*)", text)
+    return match[1].strip() if match else ""
 
 
 def _cue(number: int, caption: Any) -> Cue:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -16,36 +17,48 @@ from tarmac.office.items import Kind
 from tarmac.office.packs import apart, limits
 from tarmac.office.packs.calendar import read_calendar
 from tarmac.office.packs.contacts import read_contacts
-from tarmac.office.packs.documents import read_document
+from tarmac.office.packs.documents import DOCUMENTS, read_document
 from tarmac.office.packs.limits import PackProblem
-from tarmac.office.packs.mail import joined, read_mail
+from tarmac.office.packs.mail import joined, mails_of, read_mail, read_msg
 from tarmac.office.packs.meetings import read_meeting
 from tarmac.office.packs.parsed import ParsedFile, ParsedItem, file_name, storable
-from tarmac.office.packs.sheets import read_sheet
+from tarmac.office.packs.sheets import SHEETS, read_sheet
 from tarmac.web.text import clean
 from tarmac.web.untrusted import Refused
 
 MANIFEST = "pack.yaml"
 # Raise it when a reader changes what it makes of the same bytes; loaded packs are then read again.
-READERS_VERSION = 4
+READERS_VERSION = 5
 # Read by others, or by nobody.
 _NO_ITEMS = {MANIFEST, "truth.yaml"}
-_SINGLE_READERS = {
-    "mail": read_mail,
-    "documents": read_document,
-    "sheets": read_sheet,
-    "meetings": read_meeting,
+# Whatever folder it lies in, a file is what its name ends in.
+_SINGLE_READERS: dict[str, Callable[[str, bytes], ParsedItem]] = {
+    "eml": read_mail,
+    "msg": read_msg,
+    "srt": read_meeting,
+    "vtt": read_meeting,
+    **dict.fromkeys(DOCUMENTS, read_document),
+    **dict.fromkeys(SHEETS, read_sheet),
 }
 _TYPES = {
-    "eml": "message/rfc822",
+    "csv": "text/csv; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "eml": "message/rfc822",
+    "gif": "image/gif",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "md": "text/markdown; charset=utf-8",
+    "msg": "application/vnd.ms-outlook",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "odt": "application/vnd.oasis.opendocument.text",
     "pdf": "application/pdf",
-    "md": "text/markdown; charset=utf-8",
+    "png": "image/png",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "srt": "text/plain; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "vtt": "text/vtt; charset=utf-8",
+    "webp": "image/webp",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
@@ -208,16 +221,28 @@ def _items(name: str, path: Path, zone: ZoneInfo) -> list[ParsedItem | PackProbl
     if "\ufffd" in name:
         raise Refused("bad_name", "has a name that is not in UTF-8")
     content = limits.read_bytes(path)
-    if reader := _SINGLE_READERS.get(name.partition("/")[0]):
-        item = reader(name, content)
-        kind = _TYPES.get(path.suffix[1:].lower(), "application/octet-stream")
-        own = ParsedFile(0, file_name(path.name), kind, content)
-        return [replace(item, digest=_digest(content), files=(own, *item.files))]
-    if name == "calendar.ics":
-        return _digested(read_calendar(name, content, zone))
-    if name == "people.vcf":
-        return _digested(read_contacts(name, content))
-    raise Refused("unknown_place", "is in no folder that Tarmac reads")
+    suffix = path.suffix[1:].lower()
+    if reader := _SINGLE_READERS.get(suffix):
+        return [_with_file(reader(name, content), path.name, suffix, content)]
+    match suffix:
+        case "mbox":
+            return [_mail_of_box(*each) for each in mails_of(name, path)]
+        case "ics":
+            return _digested(read_calendar(name, content, zone))
+        case "vcf":
+            return _digested(read_contacts(name, content))
+    raise Refused("unknown_type", "is of no kind that Tarmac reads")
+
+
+def _with_file(item: ParsedItem, name: str, suffix: str, content: bytes) -> ParsedItem:
+    own = ParsedFile(0, file_name(name), _TYPES.get(suffix, "application/octet-stream"), content)
+    return replace(item, digest=_digest(content), files=(own, *item.files))
+
+
+def _mail_of_box(path: str, content: bytes) -> ParsedItem | PackProblem:
+    read = partial(read_mail, path, content)
+    found = limits.attempt(path, read)
+    return found if isinstance(found, PackProblem) else _with_file(found, f"{found.ref}.eml", "eml", content)
 
 
 def _digest(content: bytes) -> str:

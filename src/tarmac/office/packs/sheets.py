@@ -1,4 +1,4 @@
-"""Spreadsheets: .xlsx, values and formulas."""
+"""Spreadsheets: .xlsx, .ods and .csv, values and formulas."""
 
 import math
 import re
@@ -17,9 +17,11 @@ from openpyxl.worksheet.worksheet import Worksheet as XlsxWorksheet
 
 from tarmac.office.details import Cell, Worksheet
 from tarmac.office.items import Kind, Segment
-from tarmac.office.packs import limits
+from tarmac.office.packs import limits, tables
 from tarmac.office.packs.parsed import ParsedItem, ref_for
 from tarmac.web.text import clean
+
+SHEETS = ("csv", "ods", "xlsx")
 
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _LONGEST_FORMAT = 200
@@ -29,6 +31,13 @@ _LONGEST_TEXT = 32_767
 
 def read_sheet(path: str, content: bytes) -> ParsedItem:
     """The workbook at `path`; raises Refused for what it may not read."""
+    name = path.rpartition("/")[2]
+    title = re.sub(r"[-_]+", " ", name.rpartition(".")[0]).capitalize()
+    match name.rpartition(".")[2].lower():
+        case "csv":
+            return _item(path, title, tables.worksheets_of_csv(content, title))
+        case "ods":
+            return _item(path, title, tables.worksheets_of_ods(content))
     with zipfile.ZipFile(BytesIO(content)) as archive:
         limits.check_zip(archive)
         cells = sum(
@@ -38,16 +47,21 @@ def read_sheet(path: str, content: bytes) -> ParsedItem:
         when = _changed_at(archive)
     formulas = openpyxl.load_workbook(BytesIO(content))
     values = openpyxl.load_workbook(BytesIO(content), data_only=True)
-    worksheets = _worksheets(formulas, values)
     properties = formulas.properties
-    name = path.rpartition("/")[2]
+    author = properties.creator if properties.creator not in (None, "", "openpyxl") else ""
+    return _item(path, clean(properties.title or "") or title, _worksheets(formulas, values), when, clean(author))
+
+
+def _item(
+    path: str, title: str, worksheets: list[Worksheet], when: datetime | None = None, author: str = ""
+) -> ParsedItem:
     return ParsedItem(
         path=path,
-        ref=ref_for(Kind.SHEET, name),
+        ref=ref_for(Kind.SHEET, path.rpartition("/")[2]),
         kind=Kind.SHEET,
-        title=clean(properties.title or "") or re.sub(r"[-_]+", " ", name.rpartition(".")[0]).capitalize(),
+        title=title,
         when=when,
-        people=(clean(properties.creator),) if properties.creator not in (None, "", "openpyxl") else (),
+        people=(author,) if author else (),
         segments=tuple(segment for worksheet in worksheets for segment in _segments(worksheet)),
         details={"worksheets": worksheets},
     )

@@ -15,6 +15,7 @@ from tarmac.office.details import FOLDERS, TRASH
 from tarmac.office.grids import grid
 from tarmac.office.items import Item, Kind
 from tarmac.office.models import Desk
+from tarmac.office.packs.documents import PICTURES
 from tarmac.office.reading import days, letter, parts, times
 from tarmac.office.views.desk import (
     FOLDER_NAMES,
@@ -167,7 +168,7 @@ def _mail(request: DeskRequest, found: Item, details: dict[str, Any]) -> dict[st
 
 
 def _document(_request: DeskRequest, _found: Item, details: dict[str, Any]) -> dict[str, Any]:
-    return {"parts": parts(details["blocks"])}
+    return {"parts": parts(details["blocks"]), "picture": details.get("format") in PICTURES}
 
 
 def _sheet(_request: DeskRequest, _found: Item, details: dict[str, Any]) -> dict[str, Any]:
