@@ -1,9 +1,12 @@
 """What the provider that needs no model is worth: Valmont's questions, scored. Run with -s to see the table."""
 
+from asgiref.sync import async_to_sync
+
+from tarmac.assistant.scoring import Scored, score, share, table
+from tarmac.assistant.services.turns import built_in
 from tarmac.office.models import Desk
-from tarmac.office.truth.questions import LANGUAGES, read_questions
-from tests.assistant.conftest import VALMONT
-from tests.assistant.usefulness import ask_all, share, table
+from tarmac.office.truth.questions import LANGUAGES, parse
+from tarmac.web import clock
 
 # The least that must be right, by kind of question; what asks for a judgement or for writing needs a model.
 RIGHT = {"find": 0.82, "compare": 0.8, "compute": 0.75, "extract": 0.85}
@@ -11,8 +14,12 @@ SHOWN = {"find": 0.9, "allowed": 0.5, "summarise": 0.7, "draft": 0.5}
 
 
 def test_it_is_right_often_enough_in_every_language(valmont: Desk) -> None:
-    questions = read_questions(VALMONT)
-    scored = list(ask_all(valmont, questions))
+    provider, questions = built_in(), parse(valmont.office.truth)
+
+    async def all_of_them() -> list[Scored]:
+        return [each async for each in score(provider, valmont.office, questions, now=clock.now())]
+
+    scored = async_to_sync(all_of_them)()
     print(f"\n{table(scored)}")  # noqa: T201
     assert len(scored) == len(LANGUAGES) * len(questions)
     for kind, least in RIGHT.items():

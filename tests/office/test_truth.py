@@ -1,12 +1,13 @@
 """Questions that are not well formed are refused with their name; those that are not true are named with the reason."""
 
+import json
+import re
 import subprocess
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from tarmac.office.truth.proof import faults
 from tarmac.office.truth.questions import BrokenTruth, read_questions
@@ -59,7 +60,7 @@ def said(folder: Path, *questions: dict[str, Any], **more: bytes) -> list[str]:
     """What is wrong with `questions` about the mail of the fair, and what else the pack holds."""
     extra = {f"mail/{name}.eml": content for name, content in more.items()}
     pack = read_files(folder, {**FILES, **extra})
-    (folder / "truth.yaml").write_text(yaml.safe_dump(list(questions), allow_unicode=True), "utf-8")
+    (folder / "truth.yaml").write_text(json.dumps(questions, default=str), "utf-8")
     return [fault.message for fault in faults(pack.items, read_questions(folder))]
 
 
@@ -109,7 +110,7 @@ def test_who_quotes_an_old_day_does_not_say_it_again(tmp_path: Path) -> None:
         ({"kind": "guess"}, "kind is one of"),
         ({"difficulty": 4}, "difficulty is one of"),
         ({"answer": {"type": "fact", "value": "many"}}, "many is no number"),
-        ({"answer": {"type": "date", "value": "soon"}}, "soon is no date"),
+        ({"answer": {"type": "date", "value": "soon"}}, "soon"),
         ({"answer": {"type": "list", "values": ["Ann: soon"], "ordered": True}}, "soon"),
         ({"answer": {"type": "text", "must_say": []}}, "nothing that must be said"),
         ({"answer": {"type": "song"}}, "unknown type of answer song"),
@@ -144,7 +145,7 @@ def test_the_command_says_what_is_wrong_and_loads_nothing(tmp_path: Path) -> Non
     assert (checked.returncode, checked.stderr) == (0, "")
     assert "0 questions" in checked.stdout
     (folder / "documents" / "broken.docx").write_bytes(b"no archive")
-    (folder / "truth.yaml").write_text(yaml.safe_dump([question()], allow_unicode=True), "utf-8")
+    (folder / "truth.yaml").write_text(json.dumps([question()], default=str), "utf-8")
     checked = check(folder, tmp_path)
     assert checked.returncode == 1
     assert "documents/broken.docx is damaged" in checked.stderr
@@ -153,7 +154,43 @@ def test_the_command_says_what_is_wrong_and_loads_nothing(tmp_path: Path) -> Non
     assert "Traceback" not in checked.stderr
 
 
-def check(folder: Path, data: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command("office", "check", str(folder)), env=environment(data), capture_output=True, text=True, check=False
+def test_a_provider_is_scored_on_the_offices_that_are_loaded(tmp_path: Path) -> None:
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    write_pack(folder)
+    asked = {"fr": "Qui est Luc Dewael ?", "nl": "Wie is Luc Dewael?", "de": "Wer ist Luc Dewael?", "en": "Who is he?"}
+    engineer = question(
+        question=asked,
+        answer={"type": "text", "must_say": [["engineer"]]},
+        evidence=[{"item": "people.vcf#luc", "anchor": "p1", "quote": "Engineer"}],
     )
+    (folder / "truth.yaml").write_text(json.dumps([engineer], default=str), "utf-8")
+    assert "no office" in office(tmp_path, "score").stderr
+    assert office(tmp_path, "add", str(folder)).returncode == 0
+    scored = office(tmp_path, "score", "--provider", "built-in")
+    assert (scored.returncode, scored.stderr) == (0, "")
+    assert re.search(r"tiny, built-in\n +asked +right +cited", scored.stdout)
+    assert re.search(r"find +4 +75%", scored.stdout)
+    told = office(tmp_path, "score", "--answers").stdout
+    assert "[fair en]" in told
+    assert "[fair fr]" not in told
+    unknown = office(tmp_path, "score", "--provider", "nobody")
+    assert (unknown.returncode, unknown.stderr) == (1, "There is no provider nobody.\n")
+
+
+def test_a_truth_that_cannot_be_used_keeps_no_office_from_being_loaded(tmp_path: Path) -> None:
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    write_pack(folder)
+    (folder / "truth.yaml").write_text("- id: fair\n", "utf-8")
+    loaded = office(tmp_path, "add", str(folder))
+    assert loaded.returncode == 0
+    assert "truth.yaml cannot be used: truth.yaml: question fair: lacks answer" in loaded.stderr
+
+
+def check(folder: Path, data: Path) -> subprocess.CompletedProcess[str]:
+    return office(data, "check", str(folder))
+
+
+def office(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command("office", *words), env=environment(data), capture_output=True, text=True, check=False)

@@ -27,6 +27,7 @@ class Office(models.Model):
     licence = models.CharField(max_length=60, blank=True)
     owner = models.JSONField(default=dict, help_text="Who a participant plays: name, email, role")
     storylines = models.JSONField(default=list)
+    truth = models.JSONField(default=list, help_text="The questions of truth.yaml; see truth/questions.py")
     digest = models.CharField(max_length=64, help_text="SHA-256 over the pack's files")
     problems = models.JSONField(default=list, help_text="Lists of path, code, message: what could not be read")
     loaded_at = models.DateTimeField()

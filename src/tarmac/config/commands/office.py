@@ -1,15 +1,22 @@
 """`tarmac office`."""
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from django.conf import settings
 
+from tarmac.assistant import scoring
+from tarmac.assistant.errors import ProviderError
+from tarmac.assistant.models import Provider
+from tarmac.assistant.services import turns
+from tarmac.config.commands.terminal import give_up
 from tarmac.office import services
+from tarmac.office.models import Office
 from tarmac.office.packs.pack import BrokenPack, read_pack
 from tarmac.office.truth.proof import faults
-from tarmac.office.truth.questions import BrokenTruth, read_questions
+from tarmac.office.truth.questions import BrokenTruth, parse, read_questions
 from tarmac.web import clock
 
 PackFolder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="The folder of a pack.")]
@@ -28,8 +35,7 @@ def add(folder: PackFolder) -> None:
     try:
         report = services.load_pack(folder, now=clock.now())
     except BrokenPack as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+        give_up(str(error))
     for problem in report.problems:
         typer.echo(f"{problem.path} {problem.message}; it was left out.", err=True)
     typer.echo(f"{report.office.slug}: {report.loaded} loaded, {report.unchanged} unchanged, {report.removed} removed.")
@@ -42,8 +48,7 @@ def check(folder: PackFolder) -> None:
         pack = read_pack(folder, settings.LOCAL_ZONE)
         questions = read_questions(folder)
     except (BrokenPack, BrokenTruth) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
+        give_up(str(error))
     found = faults(pack.items, questions)
     for problem in pack.problems:
         typer.echo(f"{problem.path} {problem.message}.", err=True)
@@ -54,3 +59,34 @@ def check(folder: PackFolder) -> None:
     typer.echo(f"{pack.manifest.slug}: {counts}, {len(pack.problems)} files not read.")
     if found or pack.problems:
         raise typer.Exit(1)
+
+
+@app.command()
+def score(
+    provider: Annotated[str, typer.Option(help="The short name of a provider.")] = "built-in",
+    office: Annotated[str, typer.Option(help="The short name of one office; all that are loaded without it.")] = "",
+    answers: Annotated[bool, typer.Option(help="Show each answer that is not right.")] = False,
+) -> None:
+    """Ask a provider the questions of the offices that are loaded, in four languages, and score its answers."""
+    chosen = turns.built_in() if provider == "built-in" else Provider.objects.filter(slug=provider).first()
+    if chosen is None:
+        give_up(f"There is no provider {provider}.")
+    offices = list(Office.objects.filter(**({"slug": office} if office else {})).order_by("slug"))
+    if not offices:
+        give_up(f"There is no office {office}".strip() + ". Load one with: tarmac office add FOLDER")
+    for each in offices:
+        try:
+            scored = asyncio.run(_scored(chosen, each, answers))
+        except ProviderError as error:
+            give_up(f"{chosen.slug}: {error.title}. {error.detail}")
+        told = scoring.table(scored) if scored else "no questions"
+        typer.echo(f"{each.slug}, {chosen.slug}\n{told}\n")
+
+
+async def _scored(provider: Provider, office: Office, answers: bool) -> list[scoring.Scored]:
+    found = []
+    async for each in scoring.score(provider, office, parse(office.truth), now=clock.now()):
+        found.append(each)
+        if answers and not each.right:
+            typer.echo(f"[{each.id} {each.language}] {each.text.strip()}\n")
+    return found

@@ -23,6 +23,7 @@ from tarmac.office.packs.mail import joined, mails_of, read_mail, read_msg
 from tarmac.office.packs.meetings import read_meeting
 from tarmac.office.packs.parsed import ParsedFile, ParsedItem, file_name, storable
 from tarmac.office.packs.sheets import SHEETS, read_sheet
+from tarmac.office.packs.yaml import read_plain
 from tarmac.web.text import clean
 from tarmac.web.untrusted import Refused
 
@@ -88,21 +89,12 @@ class Pack:
     problems: list[PackProblem]
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML without aliases: nine of them inside each other are a billion values."""
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("it uses aliases (*name), which are not allowed")
-        return super().compose_node(parent, index)
-
-
 def read_manifest(folder: Path) -> Manifest:
     """Raises BrokenPack."""
     path = folder / MANIFEST
     try:
         limits.at_most(path.stat().st_size, limits.MAX_MANIFEST_BYTES, "bytes")
-        raw = yaml.load(limits.read_bytes(path), _Loader)  # noqa: S506
+        raw = read_plain(limits.read_bytes(path))
     except (Refused, OSError, yaml.YAMLError, ValueError, RecursionError) as error:
         raise BrokenPack(f"{MANIFEST} cannot be read: {error}") from error
     if not isinstance(raw, dict):
@@ -122,7 +114,7 @@ def read_manifest(folder: Path) -> Manifest:
         day_zero=_day(raw["day_zero"]),
         licence=clean(str(raw.get("licence") or ""))[:60],
         owner=_texts(raw, "owner", "name, email and role"),
-        storylines=_jsonable(raw.get("storylines") or []),
+        storylines=raw.get("storylines") or [],
     )
 
 
@@ -139,15 +131,6 @@ def _codes(raw: dict[str, Any]) -> list[str]:
     if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
         raise BrokenPack(f"{MANIFEST}: languages is a list of codes, such as [fr, nl]")
     return codes
-
-
-def _jsonable(value: Any) -> Any:
-    """What YAML gives as JSON can hold it: dates and the like as text."""
-    if isinstance(value, dict):
-        return {clean(str(key)): _jsonable(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_jsonable(each) for each in value]
-    return value if value is None or isinstance(value, bool | int) else clean(str(value))
 
 
 def _day(value: Any) -> date:

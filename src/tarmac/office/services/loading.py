@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +15,7 @@ from tarmac.office.models import DeskItem, ItemFile, Office, PackItem
 from tarmac.office.packs import pack as packs
 from tarmac.office.packs.limits import PackProblem
 from tarmac.office.packs.parsed import TITLE_LENGTH, ParsedItem, preview
+from tarmac.office.truth.questions import TRUTH, BrokenTruth, parse, read_raw
 from tarmac.people.models import Sector
 
 _BATCH = 500
@@ -43,14 +45,27 @@ def load_pack(folder: Path, *, now: datetime) -> LoadReport:
     if office is not None:
         problems = tuple(PackProblem(*problem) for problem in office.problems)
         return LoadReport(office, 0, office.items.count(), 0, problems)
-    report = _store(packs.read_pack(folder, settings.LOCAL_ZONE), digest, now)
+    report = _store(packs.read_pack(folder, settings.LOCAL_ZONE), *_truth(folder), digest, now)
     search.prepare(report.office)
     return report
 
 
+def _truth(folder: Path) -> tuple[list[Any], list[PackProblem]]:
+    """The questions of the pack, or why it has none."""
+    try:
+        raw = read_raw(folder)
+        parse(raw)
+    except BrokenTruth as error:
+        return [], [PackProblem(TRUTH, "unreadable", f"cannot be used: {error}")]
+    return raw, []
+
+
 @transaction.atomic
-def _store(pack: packs.Pack, digest: str, now: datetime) -> LoadReport:
+def _store(
+    pack: packs.Pack, truth: list[Any], problems_of_truth: list[PackProblem], digest: str, now: datetime
+) -> LoadReport:
     manifest = pack.manifest
+    problems = (*pack.problems, *problems_of_truth)
     office, _created = Office.objects.update_or_create(
         slug=manifest.slug,
         defaults={
@@ -62,8 +77,9 @@ def _store(pack: packs.Pack, digest: str, now: datetime) -> LoadReport:
             "licence": manifest.licence,
             "owner": manifest.owner,
             "storylines": manifest.storylines,
+            "truth": truth,
             "digest": digest,
-            "problems": [[each.path, each.code, each.message] for each in pack.problems],
+            "problems": [[each.path, each.code, each.message] for each in problems],
             "loaded_at": now,
         },
     )
@@ -73,7 +89,7 @@ def _store(pack: packs.Pack, digest: str, now: datetime) -> LoadReport:
     office.items.filter(path__in=before.keys() - same).delete()
     _insert(office, [item for item in pack.items if item.path not in same])
     _keep_exchanges(office, pack.items, {path: row[2] for path, row in before.items()})
-    report = LoadReport(office, len(pack.items) - len(same), len(same), len(removed), tuple(pack.problems))
+    report = LoadReport(office, len(pack.items) - len(same), len(same), len(removed), problems)
     counts = {"loaded": report.loaded, "removed": report.removed, "problems": len(report.problems)}
     append(Event("office.loaded", "office", office.pk, data={"digest": digest, **counts}), now=now)
     return report

@@ -1,5 +1,6 @@
 """truth.yaml, as docs/packs.md describes it: the questions of a pack, refused when they are not well formed."""
 
+from collections import Counter
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from typing import Any
 import yaml
 
 from tarmac.office.packs import limits
+from tarmac.office.packs.yaml import read_plain
 from tarmac.web.untrusted import Refused
 
 TRUTH = "truth.yaml"
@@ -103,19 +105,28 @@ class BrokenTruth(Exception):
 
 def read_questions(folder: Path) -> list[Question]:
     """The questions of the pack in `folder`, none where it has no truth.yaml. Raises BrokenTruth."""
+    return parse(read_raw(folder))
+
+
+def read_raw(folder: Path) -> Any:
+    """What truth.yaml in `folder` holds, in JSON's types: days as text. Raises BrokenTruth when it cannot be read."""
     path = folder / TRUTH
     if not path.exists():
         return []
     try:
-        raw = yaml.load(limits.read_bytes(path), yaml.CSafeLoader)
+        return read_plain(limits.read_bytes(path))
     except (Refused, OSError, yaml.YAMLError, ValueError, RecursionError) as error:
         raise BrokenTruth(f"{TRUTH} cannot be read: {error}") from error
+
+
+def parse(raw: Any) -> list[Question]:
+    """The questions that `raw`, a list, describes. Raises BrokenTruth."""
     if not isinstance(raw, list):
         raise BrokenTruth(f"{TRUTH} is no list of questions")
     questions = [_question(number, each) for number, each in enumerate(raw, start=1)]
-    twice = {each.id for each in questions if [other.id for other in questions].count(each.id) > 1}
-    if twice:
-        raise BrokenTruth(f"{TRUTH}: there is more than one question {', '.join(sorted(twice))}")
+    names = Counter(each.id for each in questions)
+    if twice := sorted(name for name, count in names.items() if count > 1):
+        raise BrokenTruth(f"{TRUTH}: there is more than one question {', '.join(twice)}")
     return questions
 
 
@@ -176,10 +187,7 @@ def _answer(raw: Any) -> Answer:
             fields = _fields(raw, {"type", "value"}, {"unit", "tolerance"})
             return Fact(_number(fields["value"]), str(fields.get("unit", "")), _number(fields.get("tolerance", 0)))
         case "date":
-            day = _fields(raw, {"type", "value"})["value"]
-            if type(day) is not date:
-                raise ValueError(f"{day} is no date")
-            return Day(day)
+            return Day(date.fromisoformat(_fields(raw, {"type", "value"})["value"]))
         case "person":
             return Named(str(_fields(raw, {"type", "value"})["value"]))
         case "list":
