@@ -1,6 +1,9 @@
 """What an organisation's own folder holds beside a pack's usual files: each as it was saved, read or refused."""
 
 import mailbox
+import shutil
+import subprocess
+import zipfile
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from tarmac.office.packs.parsed import ParsedItem
 from tarmac.web import clock
 from tests.office import hostile
 from tests.office.practice import NOW, participant, read_files, signed_in, write_pack
+from tests.serving import command, environment, once
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63f8cfc0f01f0005050"
@@ -145,3 +149,65 @@ def test_a_picture_is_shown_and_comes_from_here(tmp_path: Path) -> None:
     assert f'<img class="picture" src="/office/item/{ref}/file/" alt="Plan">' in page
     assert f"/office/item/{ref}/edit/" not in page
     assert file["Content-Type"] == "image/png"
+
+
+def added(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command("office", "add", *words), env=environment(data), capture_output=True, text=True, check=False
+    )
+
+
+@once
+def test_an_archive_is_loaded_like_its_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "files" / "tiny"
+    folder.mkdir(parents=True)
+    write_pack(folder)
+    archive = shutil.make_archive(str(tmp_path / "packed"), "zip", tmp_path / "files")
+    first = added(tmp_path, archive)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout.startswith("tiny: ")
+    assert "0 loaded" in added(tmp_path, str(folder)).stdout
+
+
+@once
+def test_a_box_of_mails_becomes_the_office_of_whom_it_is_said_to_be(tmp_path: Path) -> None:
+    box = mailbox.mbox(tmp_path / "Bureau été.mbox")
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = "ann@tiny.example", "zoe@tiny.example", "Hello"
+    mail.set_content("Hello.\n")
+    box.add(mail)
+    box.close()
+    refused = added(tmp_path, str(tmp_path / "Bureau été.mbox"))
+    assert refused.returncode == 1
+    assert "holds no pack.yaml: say --sector and --owner" in refused.stderr
+    loaded = added(
+        tmp_path, str(tmp_path / "Bureau été.mbox"), "--sector", "hospital", "--owner", "Zoé <zoe@tiny.example>"
+    )
+    assert (loaded.returncode, loaded.stderr) == (0, "")
+    assert loaded.stdout == "bureau-ete: 1 loaded, 0 unchanged, 0 removed.\n"
+    wrong = added(tmp_path, str(tmp_path / "Bureau été.mbox"), "--sector", "castle", "--owner", "zoe@tiny.example")
+    assert wrong.returncode == 1
+    assert "sector is one of" in wrong.stderr
+
+
+@once
+@pytest.mark.parametrize("name", ["../../escaped.md", "/escaped.md"])
+def test_a_name_that_leads_out_of_an_archive_stays_inside(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "tiny"
+    folder.mkdir()
+    write_pack(folder)
+    packed = Path(shutil.make_archive(str(tmp_path / "packed"), "zip", folder))
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr(name, "# Out\n")
+    assert added(tmp_path, str(packed)).returncode == 0
+    assert not list(tmp_path.parent.glob("**/escaped.md"))
+
+
+@once
+def test_an_archive_that_unpacks_to_too_much_is_no_pack(tmp_path: Path) -> None:
+    packed = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("documents/zeros.md", b"\0" * 50_000_000)
+    refused = added(tmp_path, str(packed))
+    assert refused.returncode == 1
+    assert "cannot be unpacked: it unpacks to more than is allowed" in refused.stderr

@@ -20,8 +20,8 @@ class Refused(Exception):
         self.message = message
 
 
-def check_zip(archive: zipfile.ZipFile, *, max_members: int, max_unpacked_bytes: int) -> None:
-    """Raise Refused for an archive that unpacks to too much, is encrypted, or declares XML entities.
+def check_zip(archive: zipfile.ZipFile, *, max_members: int, max_unpacked_bytes: int, is_document: bool = True) -> None:
+    """Raise Refused for an archive that unpacks to too much, is encrypted, or, of a document, declares XML entities.
 
     The sizes that an archive declares can lie, so its members are unpacked in small pieces and counted.
     """
@@ -34,12 +34,12 @@ def check_zip(archive: zipfile.ZipFile, *, max_members: int, max_unpacked_bytes:
     for member in members:
         if member.flag_bits & 1:
             raise Refused("encrypted", "is protected by a password")
-        budget -= _unpacked(archive, member, budget)
+        budget -= _unpacked(archive, member, budget, is_document)
 
 
-def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int) -> int:
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo, budget: int, is_document: bool) -> int:
     """The bytes that `member` really unpacks to."""
-    is_xml = member.filename.endswith((".xml", ".rels"))
+    is_xml = is_document and member.filename.endswith((".xml", ".rels"))
     total, tail = 0, b""
     with archive.open(member) as stream:
         while chunk := stream.read(_CHUNK):

@@ -1,6 +1,7 @@
 """`tarmac office`."""
 
 import asyncio
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from tarmac.config.commands.terminal import give_up
 from tarmac.office import services
 from tarmac.office.models import Office
 from tarmac.office.packs.pack import BrokenPack, read_pack
+from tarmac.office.packs.source import Described, opened
 from tarmac.office.truth.proof import faults
 from tarmac.office.truth.questions import BrokenTruth, parse, read_questions
 from tarmac.web import clock
@@ -30,10 +32,22 @@ def _group() -> None:
 
 
 @app.command()
-def add(folder: PackFolder) -> None:
+def add(
+    source: Annotated[Path, typer.Argument(exists=True, help="A folder, a .zip or a .mbox.")],
+    sector: Annotated[str, typer.Option(help="Without a pack.yaml: municipality, hospital or mutuality.")] = "",
+    owner: Annotated[str, typer.Option(help="Without a pack.yaml: whose mailbox it is, as 'Name <address>'.")] = "",
+    name: Annotated[str, typer.Option(help="Without a pack.yaml: what the office is called.")] = "",
+) -> None:
     """Load a pack, or bring a loaded one up to date."""
+    now = clock.now()
+    owner_name, owner_email = parseaddr(owner)
+    today = now.astimezone(settings.LOCAL_ZONE).date()
+    described = (
+        Described(sector, owner_name or owner_email, owner_email, today, name) if sector and owner_email else None
+    )
     try:
-        report = services.load_pack(folder, now=clock.now())
+        with opened(source, described) as folder:
+            report = services.load_pack(folder, now=now)
     except BrokenPack as error:
         give_up(str(error))
     for problem in report.problems:
