@@ -7,19 +7,22 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
-from tarmac.office.items import Hit, Item, Kind
-from tarmac.office.models import Desk, DeskItem, Office
+from tarmac.office.details import Address
+from tarmac.office.items import Hit, Kind
+from tarmac.office.models import Desk, DeskItem, Office, PackItem
+from tarmac.office.search.asking import parse
 from tarmac.office.search.index import Found, Searchable, TextIndex, Weights, create, find, reopen
 
 __all__ = ["Found", "Searchable", "prepare", "rank", "search"]
 
-_FORMAT = 2
+_FORMAT = 3
 _OVERLAYS = 256
 _BUILDING = ".building-"
 _LONGEST_BUILD = 3600
@@ -32,11 +35,12 @@ def search(desk: Desk, query: str, *, kinds: Iterable[Kind] | None, limit: int) 
     office = desk.office
     base = _base(office.pk, office.slug, office.digest)
     hidden, overlay = _overlay(desk.pk, desk.revision)
-    weights = Weights.of(query, base)
-    asked = [kind.value for kind in kinds or ()]
-    found = find(base, weights, kinds=asked, without=hidden, limit=limit)
+    asked = parse(query)
+    weights = Weights.of(asked.words, base)
+    wanted = [kind.value for kind in kinds or ()]
+    found = find(base, weights, kinds=wanted, without=hidden, limit=limit, asked=asked)
     if overlay is not None:
-        found += find(overlay, weights, kinds=asked, limit=limit, borrowed=True)
+        found += find(overlay, weights, kinds=wanted, limit=limit, borrowed=True, asked=asked)
     return [_hit(each) for each in sorted(found, key=lambda each: -each.score)[:limit]]
 
 
@@ -95,20 +99,32 @@ def _built(office_id: int, folder: Path) -> TextIndex:
 
 def _items(office_id: int) -> Iterator[Searchable]:
     items = Office.objects.get(pk=office_id).items.iterator(chunk_size=500)
-    return (_searchable(item.as_item()) for item in items)
+    return map(_searchable, items)
 
 
 @lru_cache(maxsize=_OVERLAYS)
 def _overlay(desk_id: int, revision: int) -> tuple[list[str], TextIndex | None]:
     """The refs that the desk's own items stand in for, and an index of those items; `revision` only keys the cache."""
     items = list(DeskItem.objects.filter(desk_id=desk_id))
-    present = [_searchable(item.as_item()) for item in items if not item.deleted]
+    present = [_searchable(item) for item in items if not item.deleted]
     return [item.ref for item in items], create(present) if present else None
 
 
-def _searchable(item: Item) -> Searchable:
+def _searchable(row: PackItem | DeskItem) -> Searchable:
+    item = row.as_item()
     card = {"title": item.title, "when": item.when.isoformat() if item.when else None, "kind": item.kind.value}
-    return Searchable(item.ref, item.title, item.segments, item.people, item.kind.value, card)
+    found = Searchable(item.ref, item.title, item.segments, item.people, item.kind.value, card)
+    if item.kind != Kind.MAIL:
+        return replace(found, sender=" ".join(item.people), when=item.when)
+    mail = row.details
+    return replace(
+        found, when=item.when, sender=_said([mail["from"]]), receiver=_said([*mail["to"], *mail["cc"]]),
+        has_attachment=bool(mail["attachments"]),
+    )  # fmt: skip
+
+
+def _said(addresses: Iterable[Address]) -> str:
+    return " ".join(f"{each['name']} {each['email']}" for each in addresses)
 
 
 def _hit(found: Found) -> Hit:

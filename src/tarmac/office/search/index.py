@@ -9,12 +9,15 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from tantivy import Document, Index, Occur, Query, Schema, SchemaBuilder, Searcher
+from django.conf import settings
+from tantivy import Document, FieldType, Index, Occur, Query, Schema, SchemaBuilder, Searcher
 
 from tarmac.office.items import Segment
+from tarmac.office.search.asking import Asked
 from tarmac.office.search.words import (
     FOLDED,
     SHORTEST_PART,
@@ -41,6 +44,9 @@ _UNKNOWN_FORM = 5.0
 _OTHER_FORM = 0.6
 _LONG_WORDS = "words.txt"
 _MOST_HOLDERS = 40
+NOTHING_MORE = Asked("")
+# Where what has no day stands: before all that has one, in seconds.
+_LONG_AGO = -(10**12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,10 @@ class Searchable:
     people: tuple[str, ...] = ()
     kind: str = ""
     card: Any = None
+    sender: str = ""
+    receiver: str = ""
+    when: datetime | None = None
+    has_attachment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,10 @@ def _schema() -> Schema:
     builder = SchemaBuilder()
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("has", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("seconds", indexed=True, fast=True)
+    for name in ("sender", "receiver"):
+        builder.add_text_field(name, tokenizer_name="folded", index_option="basic")
     for name in _WEIGHTS:
         builder.add_text_field(name, tokenizer_name="folded", index_option="freq")
     for name in ("all", "place"):
@@ -157,7 +171,9 @@ def _add(writer: Any, item: Searchable) -> str:
     writer.add_document(
         Document(
             key=[item.key], kind=[item.kind], title=[item.title], people=[people], text=[text],
-            all=[everything], stored=[stored],
+            all=[everything], stored=[stored], sender=[item.sender], receiver=[item.receiver],
+            seconds=[int(item.when.timestamp()) if item.when else _LONG_AGO],
+            has=["attachment"] if item.has_attachment else [],
         )
     )  # fmt: skip
     for segment in item.segments:
@@ -200,18 +216,24 @@ def find(
     without: Sequence[str] = (),
     limit: int = 20,
     borrowed: bool = False,
+    asked: Asked = NOTHING_MORE,
 ) -> list[Found]:
-    """The best `limit` of the index. `borrowed`: the weights are of another index."""
-    if not weights.rarity:
+    """The best `limit` of the index, the newest where only filters are `asked`. `borrowed`: the weights are of another
+    index."""
+    if not weights.rarity and not asked.only_filters:
         return []
     like = {word: _like(index, word, weights) for word in weights.rarity}
-    clauses = [(Occur.Must, _any_word(weights, like, borrowed)), *_phrases("all", weights)]
+    fitting = _any_word(weights, like, borrowed) if weights.rarity else Query.all_query()
+    clauses = [(Occur.Must, fitting), *_phrases("all", weights), *_filters(asked)]
     if kinds:
         clauses.append((Occur.Must, Query.const_score_query(Query.term_set_query(SCHEMA, "kind", list(kinds)), 0.0)))
     if without:
         clauses.append((Occur.MustNot, Query.term_set_query(SCHEMA, "key", list(without))))
     searcher = index.index.searcher()
-    hits = searcher.search(Query.boolean_query(clauses), limit, count=False).hits
+    query = Query.boolean_query(clauses)
+    if not weights.rarity:
+        return _newest(searcher, query, limit)
+    hits = searcher.search(query, limit, count=False).hits
     found = {document["key"][0]: (score, document) for score, document in _documents(searcher, hits)}
     places = _places(searcher, list(found), weights, like)
     results = []
@@ -220,6 +242,37 @@ def find(
         nearness, (anchor, text) = places.get(key, (0.0, first))
         results.append(Found(key, anchor, snippet(text, weights.rarity), score + nearness, card))
     return sorted(results, key=lambda each: -each.score)
+
+
+def _newest(searcher: Searcher, query: Query, limit: int) -> list[Found]:
+    hits = searcher.search(query, limit, count=False, order_by_field="seconds").hits
+    found = []
+    for seconds, document in _documents(searcher, hits):
+        card, anchor, text = json.loads(document["stored"][0])
+        found.append(Found(document["key"][0], anchor, snippet(text, ()), seconds, card))
+    return found
+
+
+def _filters(asked: Asked) -> list[tuple[Occur, Query]]:
+    """What has to be so, without a share in the rank."""
+    queries = [
+        Query.fuzzy_term_query(SCHEMA, field, word, 0, prefix=True)
+        for field, values in (("sender", asked.sender), ("receiver", asked.receiver), ("title", asked.subject))
+        for value in values
+        for word in FOLDED.analyze(value)
+    ]
+    if asked.before or asked.after:
+        first = _seconds(asked.after) if asked.after else _LONG_AGO + 1
+        last = _seconds(asked.before) - 1 if asked.before else -_LONG_AGO
+        queries.append(Query.range_query(SCHEMA, "seconds", FieldType.Integer, first, last))
+    if asked.attachment:
+        queries.append(Query.term_query(SCHEMA, "has", "attachment"))
+    return [(Occur.Must, Query.const_score_query(query, 0.0)) for query in queries]
+
+
+def _seconds(day: date) -> int:
+    """When `day` begins where the office is."""
+    return int(datetime.combine(day, time(), settings.LOCAL_ZONE).timestamp())
 
 
 def _documents(searcher: Searcher, hits: Iterable[tuple[Any, Any]]) -> Iterable[tuple[float, Document]]:
