@@ -174,3 +174,28 @@ def test_a_line_of_ten_thousand_answers_is_one_thread_without_a_wait(tmp_path: P
     ]
     chain[0] = replace(first, ref="mail-00000", details={**first.details, "message_id": "<0@x>"})
     assert {mail.thread for mail in joined(chain)} == {"mail-00000"}
+
+
+def sent(sender: str, to: str, subject: str, day: int) -> bytes:
+    return (
+        f"From: {sender}@x.example\nTo: {to}@x.example\nSubject: {subject}\n"
+        f"Date: Mon, {day:02} Jun 2026 09:00:00 +0200\nMessage-ID: <{sender}{day}@x.example>\n\nHi\n"
+    ).encode()
+
+
+def test_a_reply_that_names_no_message_is_joined_by_its_subject_and_its_people(tmp_path: Path) -> None:
+    pack = read_files(
+        tmp_path,
+        {
+            "mail/a.eml": sent("ann", "bob", "The roof", 1),
+            "mail/b.eml": sent("bob", "ann", "RE : Re[2]: the ROOF", 2),
+            "mail/c.eml": sent("cy", "dan", "Re: The roof", 3),
+            "mail/d.eml": sent("ann", "eve", "The roof", 4),
+            "mail/e.eml": sent("eve", "ann", "Antw: The roof", 5),
+            "mail/f.eml": sent("ann", "bob", "Regarding the roof", 6),
+        },
+    )
+    assert threads(pack) == {
+        "mail-a": "mail-a", "mail-b": "mail-a", "mail-c": "mail-c", "mail-d": "mail-d", "mail-e": "mail-d",
+        "mail-f": "mail-f",
+    }  # fmt: skip

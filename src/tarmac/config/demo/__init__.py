@@ -17,18 +17,18 @@ from tarmac.office.services import load_pack
 from tarmac.programme.models import Programme
 from tarmac.web import clock
 
-PACK = Path("offices") / "valmont"
 LOCAL_PROVIDER = "local"
 # A model on a laptop thinks long before its first word.
 LOCAL_TIMEOUT_SECONDS = 300
 
 
 def seed() -> None:
-    """Fill an empty database. A later start brings the office up to date and leaves the rest as it is."""
+    """Fill an empty database. A later start brings the offices up to date and leaves the rest as it is."""
     now = clock.now()
     if not Programme.objects.filter(slug=PROGRAMME).exists():
         tell(now)
-    load_pack(Path(settings.CONTENT_DIR) / PACK, now=now)
+    for manifest in sorted(Path(settings.CONTENT_DIR).glob("offices/*/pack.yaml")):
+        load_pack(manifest.parent, now=now)
 
 
 def clear() -> None:

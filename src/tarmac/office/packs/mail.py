@@ -27,6 +27,8 @@ _MULTIPART = re.compile(rb"^content-type:\s*(multipart/|message/)", re.IGNORECAS
 _PART = re.compile(rb"^content-type:", re.IGNORECASE | re.MULTILINE)
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n|\r\r|\Z")
 _QUOTED_FROM = re.compile(rb"^>(>*From )", re.MULTILINE)
+# Before the subject of an answer or of what is passed on, once or more: Re: RE[2]: TR: Antw: AW: WG: …
+_REPLY = re.compile(r"^(?:\s*(?:re|réf?|tr|fw|fwd|antw|aw|wg|betr)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 
 
@@ -180,7 +182,10 @@ def _attachment_text(position: int, name: str, content: bytes) -> Iterator[Segme
 
 
 def joined(mails: Iterable[ParsedItem]) -> list[ParsedItem]:
-    """The mails with their `thread`: the ref of the earliest mail that message ids tie them to."""
+    """The mails with their `thread`: the ref of the earliest mail that message ids tie them to.
+
+    A reply whose client names no message belongs to the latest mail before it of the same subject and of its people.
+    """
     ordered = sorted(mails, key=lambda mail: (mail.when or datetime.max.replace(tzinfo=UTC), mail.path))
     parents: dict[str, str] = {}
 
@@ -190,9 +195,17 @@ def joined(mails: Iterable[ParsedItem]) -> list[ParsedItem]:
             key = parent
         return key
 
+    by_subject: dict[str, list[ParsedItem]] = {}
     for mail in ordered:
         for linked in _links(mail.details):
             parents[root(linked)] = root(mail.ref)
+        subject = _REPLY.sub("", mail.title).casefold()
+        earlier = by_subject.setdefault(subject, [])
+        if subject != mail.title.casefold() and not (mail.details["in_reply_to"] or mail.details["references"]):
+            answered = next((each for each in reversed(earlier) if set(each.people) & set(mail.people)), None)
+            if answered:
+                parents[root(answered.ref)] = root(mail.ref)
+        earlier.append(mail)
     first: dict[str, str] = {}
     return [replace(mail, thread=first.setdefault(root(mail.ref), mail.ref)) for mail in ordered]
 

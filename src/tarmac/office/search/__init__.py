@@ -22,7 +22,7 @@ from tarmac.office.search.index import Found, Searchable, TextIndex, Weights, cr
 
 __all__ = ["Found", "Searchable", "prepare", "rank", "search"]
 
-_FORMAT = 3
+_FORMAT = 4
 _OVERLAYS = 256
 _BUILDING = ".building-"
 _LONGEST_BUILD = 3600
@@ -115,7 +115,7 @@ def _searchable(row: PackItem | DeskItem) -> Searchable:
     card = {"title": item.title, "when": item.when.isoformat() if item.when else None, "kind": item.kind.value}
     found = Searchable(item.ref, item.title, item.segments, item.people, item.kind.value, card)
     if item.kind != Kind.MAIL:
-        return replace(found, sender=" ".join(item.people), when=item.when)
+        return replace(found, sender=" ".join(item.people[:1]), when=item.when)
     mail = row.details
     return replace(
         found, when=item.when, sender=_said([mail["from"]]), receiver=_said([*mail["to"], *mail["cc"]]),
