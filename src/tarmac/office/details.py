@@ -39,13 +39,24 @@ MailDetails = TypedDict(
     },
 )
 
-Style = Literal["heading", "paragraph", "list", "row", "note"]
+Style = Literal["heading", "paragraph", "list", "row", "note", "picture"]
+Change = Literal["inserted", "deleted"]
+
+
+class Run(TypedDict):
+    """A piece of a paragraph; `change` says that `author` put it in or took it out, which nobody accepted yet."""
+
+    text: str
+    change: NotRequired[Change]
+    author: NotRequired[str]
 
 
 class Block(TypedDict):
     """One block of a document, at `anchor`. `level`: of a heading 1–6, of a list its depth from 0. `cells`: of a row.
 
-    `table` numbers the table a row belongs to, `header` marks its first row. A note is a speaker's, beside a slide.
+    `table` numbers the table a row belongs to, `header` marks its first row. `note` is the sort of a note, `author` who
+    made a comment. `file` is the file that a picture shows. `runs` are there where changes are tracked; `text` is then
+    the text with its changes made.
     """
 
     anchor: str
@@ -57,6 +68,10 @@ class Block(TypedDict):
     table: NotRequired[int]
     header: NotRequired[bool]
     page: NotRequired[int]
+    note: NotRequired[Literal["speaker", "footnote", "comment"]]
+    author: NotRequired[str]
+    file: NotRequired[int]
+    runs: NotRequired[list[Run]]
 
 
 class DocumentDetails(TypedDict):

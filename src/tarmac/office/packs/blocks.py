@@ -1,31 +1,44 @@
 """Blocks of documents in reading order: what every reader of a format makes."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from tarmac.office.details import Block
 from tarmac.office.items import Segment
 from tarmac.office.packs import limits
+from tarmac.office.packs.parsed import ParsedFile
 from tarmac.web.text import clean
 
-# Title, when it was last changed, author, blocks without their anchors
-Draft = tuple[str, datetime | None, str, Iterator[Block]]
+
+@dataclass(slots=True)
+class Draft:
+    """What a reader makes of a document: blocks without their anchors, and the files that they show.
+
+    A block shows the file at its `file`, counted from 1; files are complete when the blocks are read.
+    """
+
+    blocks: Iterator[Block]
+    title: str = ""
+    when: datetime | None = None
+    author: str = ""
+    files: list[ParsedFile] = field(default_factory=list)
 
 
 def anchored(drafts: Iterator[Block] | list[Block]) -> list[Block]:
-    """Blocks with text, cleaned and given their anchors."""
+    """Blocks that show something, cleaned and given their anchors."""
     blocks: list[Block] = []
     for number, draft in enumerate(drafts, start=1):
         limits.at_most(number, limits.MAX_BLOCKS, "paragraphs")
         text = clean(draft["text"]).strip()
-        if not text:
+        if not (text or draft.get("file") or draft.get("runs")):
             continue
         blocks.append({**draft, "text": text, "anchor": f"p{len(blocks) + 1}"})
     return blocks
 
 
 def segments_of(blocks: list[Block]) -> tuple[Segment, ...]:
-    return tuple(Segment(block["anchor"], block["text"], _label(block)) for block in blocks)
+    return tuple(Segment(block["anchor"], block["text"], _label(block)) for block in blocks if block["text"])
 
 
 def _label(block: Block) -> str:

@@ -40,18 +40,19 @@ DOCUMENTS = (*READERS, *PICTURES)
 def read_document(path: str, content: bytes) -> ParsedItem:
     """The document at `path`; raises Refused for what it cannot or may not read."""
     suffix = path.rpartition(".")[2].lower()
-    title, when, author, drafts = READERS[suffix](content) if suffix in READERS else _picture(suffix, content)
-    blocks = anchored(drafts)
+    draft = READERS[suffix](content) if suffix in READERS else _picture(suffix, content)
+    blocks = anchored(draft.blocks)
     name = path.rpartition("/")[2]
     return ParsedItem(
         path=path,
         ref=ref_for(Kind.DOCUMENT, name),
         kind=Kind.DOCUMENT,
-        title=clean(title) or _first_heading(blocks) or _spoken(name),
-        when=when,
-        people=(clean(author),) if author else (),
+        title=clean(draft.title) or _first_heading(blocks) or _spoken(name),
+        when=draft.when,
+        people=(clean(draft.author),) if draft.author else (),
         segments=segments_of(blocks),
         details={"format": suffix, "blocks": blocks},
+        files=tuple(draft.files),
     )
 
 
@@ -59,7 +60,7 @@ def _picture(suffix: str, content: bytes) -> Draft:
     """A picture has no words; it is shown."""
     if not content.startswith(PICTURES[suffix]):
         raise Refused("unreadable", f"is no picture of the kind .{suffix}")
-    return "", None, "", iter(())
+    return Draft(iter(()))
 
 
 def _first_heading(blocks: list[Block]) -> str:

@@ -23,7 +23,7 @@ def read_html(content: bytes) -> Draft:
     reader = _Blocks()
     reader.feed(nh3.clean(_TITLE.sub("", html), tags=_KEPT_TAGS, attributes={}))
     reader.close()
-    return text_of_html(title[1]).strip() if title else "", None, "", reader.blocks()
+    return Draft(reader.blocks(), text_of_html(title[1]).strip() if title else "")
 
 
 def text_of_html(html: str) -> str:

@@ -30,10 +30,10 @@ def read_odt(content: bytes) -> Draft:
     if body is None:
         raise Refused("unreadable", "has no text")
     if facts is None:
-        return "", None, "", _odt_blocks(body)
+        return Draft(_odt_blocks(body))
     when = facts.findtext("dc:date", "", _ODF) or facts.findtext("meta:creation-date", "", _ODF)
     author = facts.findtext("meta:initial-creator", "", _ODF) or facts.findtext("dc:creator", "", _ODF)
-    return facts.findtext("dc:title", "", _ODF), moment(when), author, _odt_blocks(body)
+    return Draft(_odt_blocks(body), facts.findtext("dc:title", "", _ODF), moment(when), author)
 
 
 def _xml(archive: zipfile.ZipFile, name: str) -> Element:

@@ -19,7 +19,8 @@ def read_pdf(content: bytes) -> Draft:
     limits.at_most(len(reader.pages), limits.MAX_PAGES, "pages")
     meta = reader.metadata
     title, author = (meta.title or "", meta.author or "") if meta else ("", "")
-    return title, aware(meta.modification_date or meta.creation_date) if meta else None, author, _pages(reader)
+    when = aware(meta.modification_date or meta.creation_date) if meta else None
+    return Draft(_pages(reader), title, when, author)
 
 
 def _pages(reader: PdfReader) -> Iterator[Block]:

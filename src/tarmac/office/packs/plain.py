@@ -12,13 +12,13 @@ from tarmac.office.packs.parsed import paragraphs
 
 
 def read_txt(content: bytes) -> Draft:
-    return "", None, "", map(paragraph, paragraphs(decoded(content)))
+    return Draft(map(paragraph, paragraphs(decoded(content))))
 
 
 def read_md(content: bytes) -> Draft:
     text = decoded(content)
     meta, text = _front_matter(text)
-    return meta.get("title", ""), moment(meta.get("date", "")), meta.get("author", ""), _markdown(text)
+    return Draft(_markdown(text), meta.get("title", ""), moment(meta.get("date", "")), meta.get("author", ""))
 
 
 def _front_matter(text: str) -> tuple[dict[str, str], str]:

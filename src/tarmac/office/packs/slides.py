@@ -24,7 +24,7 @@ def read_pptx(content: bytes) -> Draft:
     presentation = Presentation(BytesIO(content))
     limits.at_most(len(presentation.slides), limits.MAX_PAGES, "slides")
     core = presentation.core_properties
-    return core.title, aware(core.modified or core.created), core.author, _blocks(list(presentation.slides))
+    return Draft(_blocks(list(presentation.slides)), core.title, aware(core.modified or core.created), core.author)
 
 
 def _blocks(slides: list[Slide]) -> Iterator[Block]:
@@ -41,7 +41,7 @@ def _blocks(slides: list[Slide]) -> Iterator[Block]:
                 yield {**block, "page": number}
         if slide.has_notes_slide and (frame := slide.notes_slide.notes_text_frame):
             for part in paragraphs(frame.text):
-                yield {**paragraph(part), "style": "note", "page": number}
+                yield {**paragraph(part), "style": "note", "note": "speaker", "page": number}
 
 
 def _flat(shapes: Iterable[BaseShape], depth: int) -> Iterator[BaseShape]:
