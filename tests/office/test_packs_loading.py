@@ -235,7 +235,7 @@ def test_the_command_says_what_was_left_out_and_why(office: Office, tmp_path: Pa
 def test_the_command_refuses_a_folder_that_is_no_pack(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["add", str(tmp_path)])
     assert done.exit_code == 1
-    assert "pack.yaml cannot be read" in done.output
+    assert "holds no pack.yaml" in done.output
 
 
 def test_every_kind_of_item_of_the_pack_is_stored(office: Office) -> None:
