@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import Message
 from http.cookiejar import CookieJar
@@ -22,6 +22,7 @@ import pytest
 START_SECONDS = 120
 # For what is the same whatever the database is, and costs time.
 once = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="ran in the suite on SQLite")
+CONTENT = Path(__file__).resolve().parents[1] / "content"
 # What a test run sets for itself, and a demonstration decides alone.
 OWN_SETTINGS = {"TARMAC_SECRET_KEY", "TARMAC_SECURE_COOKIES", "TARMAC_DEMO", "DJANGO_SETTINGS_MODULE"}
 
@@ -52,9 +53,17 @@ def free_port() -> int:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Of a demonstration that keeps its data in `folder`."""
+    """Of a demonstration that keeps its data in `folder`, with one office: more cost time at each first start."""
     own = {key: value for key, value in os.environ.items() if key not in OWN_SETTINGS}
-    return own | {"TARMAC_DATA_DIR": str(folder), "TARMAC_DEMO": "true"}
+    return own | {"TARMAC_DATA_DIR": str(folder), "TARMAC_DEMO": "true", "TARMAC_CONTENT_DIR": _one_office(folder)}
+
+
+def _one_office(folder: Path) -> str:
+    content = folder / "content"
+    (content / "offices").mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError):
+        (content / "offices" / "valmont").symlink_to(CONTENT / "offices" / "valmont")
+    return str(content)
 
 
 def command(*arguments: str) -> list[str]:

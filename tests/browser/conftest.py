@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.serving import demonstration, own_database
+from tests.serving import CONTENT, demonstration, own_database
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [
@@ -33,7 +33,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a demonstration as `make demo` opens it."""
     with (
         own_database(f"demo_{os.getpid()}") as url,
-        demonstration(tmp_path_factory.mktemp("demo"), database_url=url) as server,
+        demonstration(
+            tmp_path_factory.mktemp("demo"), database_url=url, variables={"TARMAC_CONTENT_DIR": str(CONTENT)}
+        ) as server,
     ):
         yield server.address
 

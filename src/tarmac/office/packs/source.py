@@ -65,7 +65,9 @@ def _fill(folder: Path, source: Path) -> None:
                 )
                 archive.extractall(folder)
         except (Refused, zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
-            raise BrokenPack(f"{source.name} cannot be unpacked: it {error}") from error
+            raise BrokenPack(f"{source} cannot be unpacked: it {error}") from error
+    elif not source.is_file() or source.stat().st_size > limits.MAX_PACK_BYTES:
+        raise BrokenPack(f"{source} is no pack: neither a folder nor a file of at most {limits.MAX_PACK_BYTES:,} bytes")
     else:
         shutil.copyfile(source, folder / source.name)
 
@@ -78,7 +80,7 @@ def _innermost(folder: Path) -> Path:
 
 def _describe(folder: Path, source: Path, described: Described | None) -> None:
     if described is None:
-        raise BrokenPack(f"{source.name} holds no {MANIFEST}: say --sector and --owner, or write one (docs/packs.md)")
+        raise BrokenPack(f"{source} holds no {MANIFEST}: say --sector and --owner, or write one (docs/packs.md)")
     name = described.name or source.stem
     manifest = {
         "slug": _slug(name) or "office",
