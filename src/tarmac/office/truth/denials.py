@@ -14,6 +14,14 @@ _SAME_SHARE = 0.5
 _SAME_WORDS = 3
 _SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n")
 _WORD = re.compile(r"[^\W\d_]{4,}")
+# Words of days and hours: whatever happens, happens at some time.
+_TIME = """
+lundi mardi mercredi jeudi vendredi samedi dimanche heures heure matin midi
+maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
+montag dienstag mittwoch donnerstag freitag samstag sonntag
+monday tuesday wednesday thursday friday saturday sunday
+"""
+_TIME_WORDS = frozenset(_TIME.split())
 # As much of a word as two forms of it share.
 _STEM = 6
 
@@ -52,8 +60,9 @@ def _states(question: Question, evidence: Evidence) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def stems(text: str) -> frozenset[str]:
-    """The longer words of `text` without their endings."""
-    return frozenset(word[:_STEM].lower() for word in _WORD.findall(text))
+    """The longer words of `text` without their endings, but for those of days and hours."""
+    words = (word.lower() for word in _WORD.findall(scoring.without_days(text)))
+    return frozenset(word[:_STEM] for word in words if word not in _TIME_WORDS)
 
 
 def _sentences(text: str) -> list[str]:

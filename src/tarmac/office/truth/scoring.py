@@ -87,8 +87,7 @@ def says_number(text: str, value: float, tolerance: float = 0) -> bool:
 
 def numbers(text: str) -> list[float]:
     """The numbers in `text`, without those of days: "23 mars" holds none."""
-    without_days = _ANY_DAY.sub(" ", text)
-    found = re.findall(r"(?<![\w.,-])\d+(?:[ .,'\u00a0\u202f]\d{3})*(?:[.,]\d+)?(?!\w)", without_days)
+    found = re.findall(r"(?<![\w.,-])\d+(?:[ .,'\u00a0\u202f]\d{3})*(?:[.,]\d+)?(?!\w)", without_days(text))
     return [_number(each) for each in found]
 
 
@@ -108,6 +107,10 @@ def names_day(text: str, day: date) -> bool:
         day.isoformat(),
     )
     return any(re.search(form, _plain(text), re.IGNORECASE) for form in forms)
+
+
+def without_days(text: str) -> str:
+    return _ANY_DAY.sub(" ", text)
 
 
 def names_a_day(text: str) -> bool:
