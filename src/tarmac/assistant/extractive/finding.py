@@ -55,6 +55,7 @@ def find(request: Request, toolbox: Toolbox) -> list[str]:
     contacts = toolbox.listing(Kind.CONTACT) if wanted.asked == "person" else []
     items = _with_next_times(toolbox.focus(), request, toolbox)
     fits = _within(question, wanted, items, toolbox)
+    sure = bool(fits)
     if not fits:
         opened = [item.ref for item in items]
         items = [*_with_next_times(candidates(question, toolbox), request, toolbox), *contacts]
@@ -63,7 +64,7 @@ def find(request: Request, toolbox: Toolbox) -> list[str]:
         raise NoAnswer(nothing())
     if found := extreme(question, wanted, items, toolbox):
         return [found]
-    head, led_by = lead(question, fits[:_LED_BY], wanted, contacts, toolbox)
+    head, led_by = lead(question, fits[:_LED_BY], wanted, contacts, toolbox, sure=sure)
     shown = _shown(fits)
     shown += [fit for fit in led_by if fit not in shown]
     return [head or _opening(question, wanted, shown), *(f"- {quoted(each.sentence, toolbox)}\n" for each in shown)]

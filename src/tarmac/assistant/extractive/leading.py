@@ -20,6 +20,8 @@ from tarmac.office.items import Item, Kind
 
 # The first value leads alone when it has this many times the weight of the second.
 _CLEARLY = 1.7
+# Of a sentence with less of the question in it and around it no value leads: it may speak of something else.
+_SURE = 0.3
 _NAMED, _LEAST, _NO_LONGER = 3, 0.45, 0.3
 _KIND_WEIGHT, _OTHER_CELL, _FAR_LETTERS, _UNIT_WORDS = 2.0, 0.4, 60, 3
 _WORD = re.compile(r"[^\W_]+")
@@ -33,9 +35,12 @@ class _Candidate:
 
 
 def lead(
-    question: str, fits: Sequence[Fit], wanted: Wanted, contacts: Sequence[Item], toolbox: Toolbox
+    question: str, fits: Sequence[Fit], wanted: Wanted, contacts: Sequence[Item], toolbox: Toolbox, *, sure: bool
 ) -> tuple[str, list[Fit]]:
-    """The head of an answer and the sentences that it rests on; empty where no value is asked for or named."""
+    """The head of an answer and the sentences that it rests on; empty where no value is asked for or named.
+
+    `sure`: the sentences are of what the question is about, as what stands open is.
+    """
     directory = Directory(contacts)
     found = _weighed(fits, wanted, directory)
     for name in directory.mentioned(question):  # who is asked about is not the answer
@@ -44,6 +49,8 @@ def lead(
     if not ranked:
         return "", []
     first, *others = ranked
+    if not sure and first.fit.share < _SURE:
+        return "", []
     rivals = [each for each in others if each.weight * _CLEARLY > first.weight]
     if wanted.money and _in_money(first):
         rivals = [each for each in rivals if _in_money(each) or _in_sheet(each)]
