@@ -30,4 +30,4 @@ def test_it_is_right_often_enough_in_every_language(valmont: Desk) -> None:
     for language in LANGUAGES:
         told = [each for each in scored if each.language == language]
         assert share(told, "right") >= 0.33, language
-        assert share(told, "misled") <= 0.1, language
+        assert share(told, "misled") <= 0.2, language
