@@ -9,7 +9,6 @@ from tarmac.office.truth.proof import faults
 from tarmac.office.truth.questions import KINDS, TRAPS, Day, Fact, Groups, Listed, Named, Question, Said, YesNo
 from tarmac.office.truth.scoring import right
 from tests.content.conftest import Content
-from tests.content.test_packs import BEGUN
 from tests.serving import once
 
 pytestmark = once
@@ -23,7 +22,7 @@ def people(content: Content) -> list[str]:
 
 def test_there_are_enough_questions_of_each_kind(content: Content) -> None:
     questions = content.questions
-    assert len(questions) >= (40 if content.folder.name in BEGUN else 80)
+    assert len(questions) >= 80
     assert {question.kind for question in questions} == set(KINDS)
     assert {question.difficulty for question in questions} == {1, 2, 3}
     assert {trap.kind for question in questions for trap in question.traps} == set(TRAPS)
