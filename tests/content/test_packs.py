@@ -238,3 +238,15 @@ def test_a_planted_instruction_stands_where_a_trap_says(content: Content) -> Non
     }
     for path in planted:
         assert content.items[path].segments, path
+
+
+def test_no_vendor_is_named(content: Content) -> None:
+    """The programme is neutral: what people practise on is nobody's advertisement, and nobody's shame."""
+    vendors = re.compile(r"\b(?:Microsoft|Copilot|Google|Gemini|OpenAI|ChatGPT|Mistral|Apple|Excel|Outlook|WhatsApp)\b")
+    named = [
+        (item.path, segment.anchor)
+        for item in content.pack.items
+        for segment in item.segments
+        if vendors.search(segment.text)
+    ]
+    assert named == []
