@@ -1,5 +1,6 @@
 """A participant at the small office, and providers that stand for what a test needs."""
 
+import functools
 import json
 import uuid
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from tarmac.assistant.models import Provider
 from tarmac.assistant.providers import connection
 from tarmac.office import search
 from tarmac.office.models import Desk
+from tarmac.office.packs import pack as packs
 from tarmac.office.services import load_pack, open_desk
 from tarmac.people.models import Person
 from tarmac.programme.access import require
@@ -39,10 +41,25 @@ def person(db: None, tmp_path: Path, settings: Any, _now: None) -> Person:
     return participant("hall")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _packs_are_read_once() -> Iterator[None]:
+    """Each test loads its office; what the files say is the same for all."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(packs, "read_pack", functools.cache(packs.read_pack))
+        yield
+
+
+@pytest.fixture(scope="session")
+def data_of_valmont(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where Valmont's index is kept, once built."""
+    return tmp_path_factory.mktemp("valmont")
+
+
 @pytest.fixture
-def valmont(db: None, tmp_path: Path, settings: Any) -> Desk:
+def valmont(db: None, data_of_valmont: Path, settings: Any) -> Desk:
     """A desk in Valmont, untouched."""
-    settings.DATA_DIR = tmp_path
+    settings.DATA_DIR = data_of_valmont
+    search._overlay.cache_clear()
     load_pack(VALMONT, now=NOW)
     person = participant("valmont")
     return open_desk(person, require(person, NOW), now=NOW)

@@ -9,7 +9,7 @@ from django.test import Client
 from tarmac.assistant.extractive import numerals
 from tarmac.assistant.skills import SKILLS, asked_for
 from tarmac.ledger.models import Entry
-from tarmac.office import services
+from tarmac.office import search, services
 from tarmac.office.models import PackItem
 from tests.assistant.conftest import Answer, ask
 from tests.office.practice import NOW, participant, signed_in
@@ -20,8 +20,9 @@ FURNITURE = "mail-2026-02-26-mobilier-01"
 
 
 @pytest.fixture
-def clerk(db: None, tmp_path: Path, settings: Any, _now: None) -> Client:
-    settings.DATA_DIR = tmp_path
+def clerk(db: None, data_of_valmont: Path, settings: Any, _now: None) -> Client:
+    settings.DATA_DIR = data_of_valmont
+    search._overlay.cache_clear()
     services.load_pack(VALMONT, now=NOW)
     return signed_in(participant("valmont"))
 

@@ -12,6 +12,9 @@ from tarmac.web import clock
 from tests.assistant.conftest import ask
 from tests.assistant.extracted import Case, answered, wrong
 from tests.office.practice import NOW, signed_in
+from tests.serving import once
+
+pytestmark = once
 
 ROOF, HEARING, NURSERY = "mail-2026-02-19-dak-01", "event-audition-creche", "sheet-creche-capacite-budget-xlsx"
 FURNITURE = "mail-2026-02-26-mobilier-01"

@@ -7,6 +7,9 @@ from tarmac.office.items import Kind
 from tarmac.office.models import Desk, PackItem
 from tests.assistant.extracted import Case, answered, wrong
 from tests.office.practice import NOW
+from tests.serving import once
+
+pytestmark = once
 
 BOOKS, FORWARDED, AWAY = "mail-2026-02-25-okafor-01", "mail-2026-02-26-okafor-02", "mail-2026-02-20-schaduw-02"
 

@@ -7,6 +7,9 @@ from tarmac.assistant.services.turns import built_in
 from tarmac.office.models import Desk
 from tarmac.office.truth.questions import LANGUAGES, parse
 from tarmac.web import clock
+from tests.serving import once
+
+pytestmark = once
 
 # The least that must be right, by kind of question; what asks for a judgement or for writing needs a model. Measured
 # when the pack had 141 questions; whoever makes the provider better raises them.
