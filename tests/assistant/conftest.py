@@ -41,11 +41,14 @@ def person(db: None, tmp_path: Path, settings: Any, _now: None) -> Person:
     return participant("hall")
 
 
-@pytest.fixture(scope="session", autouse=True)
+_read_once = functools.cache(packs.read_pack)
+
+
+@pytest.fixture(scope="module", autouse=True)
 def _packs_are_read_once() -> Iterator[None]:
-    """Each test loads its office; what the files say is the same for all."""
+    """Each test loads its office; what the files say is the same for all of them here."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(packs, "read_pack", functools.cache(packs.read_pack))
+        patched.setattr(packs, "read_pack", _read_once)
         yield
 
 
