@@ -18,7 +18,7 @@ SHOWN = {"find": 0.64, "allowed": 0.43, "summarise": 0.27, "draft": 0.52}
 
 
 def test_it_is_right_often_enough_in_every_language(valmont: Desk) -> None:
-    provider, questions = built_in(), parse(valmont.office.truth)
+    provider, questions = built_in(), parse(valmont.office.truth.questions)
 
     async def all_of_them() -> list[Scored]:
         return [each async for each in score(provider, valmont.office, questions, now=clock.now())]

@@ -27,7 +27,6 @@ class Office(models.Model):
     licence = models.CharField(max_length=60, blank=True)
     owner = models.JSONField(default=dict, help_text="Who a participant plays: name, email, role")
     storylines = models.JSONField(default=list)
-    truth = models.JSONField(default=list, help_text="The questions of truth.yaml; see truth/questions.py")
     digest = models.CharField(max_length=64, help_text="SHA-256 over the pack's files")
     problems = models.JSONField(default=list, help_text="Lists of path, code, message: what could not be read")
     loaded_at = models.DateTimeField()
@@ -56,6 +55,16 @@ class Office(models.Model):
         """The time of `now` on the office's own today: when things happen in the fiction."""
         local = now.astimezone(settings.LOCAL_ZONE)
         return local.replace(year=self.day_zero.year, month=self.day_zero.month, day=self.day_zero.day)
+
+
+class Truth(models.Model):
+    """What is known of an office. Apart from it: a desk is read with its office at each step, this hardly ever."""
+
+    office = models.OneToOneField(Office, on_delete=models.CASCADE, primary_key=True, related_name="truth")
+    questions = models.JSONField(default=list, help_text="As truth.yaml has them; see truth/questions.py")
+
+    def __str__(self) -> str:
+        return self.office.slug
 
 
 class ItemFields(models.Model):

@@ -85,7 +85,9 @@ def score(
     chosen = turns.built_in() if provider == "built-in" else Provider.objects.filter(slug=provider).first()
     if chosen is None:
         give_up(f"There is no provider {provider}.")
-    offices = list(Office.objects.filter(**({"slug": office} if office else {})).order_by("slug"))
+    offices = list(
+        Office.objects.select_related("truth").filter(**({"slug": office} if office else {})).order_by("slug")
+    )
     if not offices:
         give_up(f"There is no office {office}".strip() + ". Load one with: tarmac office add FOLDER")
     for each in offices:
@@ -99,7 +101,7 @@ def score(
 
 async def _scored(provider: Provider, office: Office, answers: bool) -> list[scoring.Scored]:
     found = []
-    async for each in scoring.score(provider, office, parse(office.truth), now=clock.now()):
+    async for each in scoring.score(provider, office, parse(office.truth.questions), now=clock.now()):
         found.append(each)
         if answers and not each.right:
             typer.echo(f"[{each.id} {each.language}] {each.text.strip()}\n")

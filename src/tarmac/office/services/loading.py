@@ -11,7 +11,7 @@ from django.db import transaction
 from tarmac.ledger.services import Event, append
 from tarmac.office import search
 from tarmac.office.items import Kind
-from tarmac.office.models import DeskItem, ItemFile, Office, PackItem
+from tarmac.office.models import DeskItem, ItemFile, Office, PackItem, Truth
 from tarmac.office.packs import pack as packs
 from tarmac.office.packs.limits import PackProblem
 from tarmac.office.packs.parsed import TITLE_LENGTH, ParsedItem, preview
@@ -77,12 +77,12 @@ def _store(
             "licence": manifest.licence,
             "owner": manifest.owner,
             "storylines": manifest.storylines,
-            "truth": truth,
             "digest": digest,
             "problems": [[each.path, each.code, each.message] for each in problems],
             "loaded_at": now,
         },
     )
+    Truth.objects.update_or_create(office=office, defaults={"questions": truth})
     before = {row[0]: row[1:] for row in office.items.values_list("path", "ref", "digest", "thread")}
     same = {item.path for item in pack.items if before.get(item.path) == (item.ref, item.digest, item.thread)}
     removed = before.keys() - {item.path for item in pack.items}
