@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tarmac.office.views import reading, writing
+from tarmac.office.views import documents, keeping, mails, reading
 
 app_name = "office"
 urlpatterns = [
@@ -15,12 +15,12 @@ urlpatterns = [
     path("item/<slug:ref>/", reading.item, name="item"),
     path("item/<slug:ref>/file/", reading.download, name="download"),
     path("item/<slug:ref>/file/<int:position>/", reading.download, name="attachment"),
-    path("item/<slug:ref>/edit/", writing.edit, name="edit"),
-    path("item/<slug:ref>/delete/", writing.delete, name="delete"),
-    path("item/<slug:ref>/restore/", writing.restore, name="restore"),
-    path("item/<slug:ref>/move/", writing.move, name="move"),
-    path("write/", writing.write, name="write"),
-    path("draft/<slug:ref>/", writing.draft, name="draft"),
-    path("document/new/", writing.new_document, name="new_document"),
-    path("reset/", writing.reset, name="reset"),
+    path("item/<slug:ref>/edit/", documents.edit, name="edit"),
+    path("item/<slug:ref>/delete/", keeping.delete, name="delete"),
+    path("item/<slug:ref>/restore/", keeping.restore, name="restore"),
+    path("item/<slug:ref>/move/", mails.move, name="move"),
+    path("write/", mails.write, name="write"),
+    path("draft/<slug:ref>/", mails.draft, name="draft"),
+    path("document/new/", documents.new_document, name="new_document"),
+    path("reset/", keeping.reset, name="reset"),
 ]

@@ -1,19 +1,10 @@
 """Everything that changes an office or a desk."""
 
-from tarmac.office.services.desks import (
-    create_document,
-    delete_item,
-    edit_document,
-    mark_read,
-    move_mail,
-    new_ref,
-    open_desk,
-    reset_desk,
-    restore_item,
-    send_mail,
-    write_mail,
-)
+from tarmac.office.services.changes import new_ref
+from tarmac.office.services.desks import delete_item, mark_read, open_desk, reset_desk, restore_item
+from tarmac.office.services.documents import create_document, edit_document
 from tarmac.office.services.loading import LoadReport, load_pack
+from tarmac.office.services.mails import move_mail, send_mail, write_mail
 
 __all__ = [
     "LoadReport",

@@ -1,4 +1,4 @@
-"""The screens to write: mails, documents; and what takes away or brings back."""
+"""The screens to write mails, and to put them away."""
 
 from datetime import datetime
 from typing import Any
@@ -8,19 +8,17 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tarmac.office import answering, queries, services
 from tarmac.office.details import Folder
 from tarmac.office.errors import ItemNotFound, NoRecipient, NotEditable, VersionConflict
-from tarmac.office.forms import DocumentForm, MailForm, NewDocumentForm
+from tarmac.office.forms import MailForm
 from tarmac.office.items import Item, Kind
 from tarmac.office.models import Desk
 from tarmac.office.reading import letter, own_text
-from tarmac.office.views.desk import DeskRequest, at_desk, files_list, folder_list, show
-from tarmac.office.writing import as_text
+from tarmac.office.views.desk import DeskRequest, at_desk, folder_list, show
 from tarmac.web.errors import TarmacError
 
 MODES = ("reply", "reply_all", "forward")
@@ -171,79 +169,6 @@ def _mail_conflict(request: DeskRequest, ref: str, form: MailForm, conflict: Ver
     return show(request, "conflict", folder_list(request.desk, "drafts", "1"), context, status=409)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@at_desk
-def new_document(request: DeskRequest, desk: Desk) -> HttpResponseBase:
-    """/office/document/new/: a document of one's own."""
-    form = NewDocumentForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        fields = {name: form.cleaned_data[name] for name in ("title", "text", "ref")}
-        try:
-            made = services.create_document(desk, **fields, now=request.now)
-        except VersionConflict as conflict:
-            return _document_conflict(request, fields["ref"], form, conflict)
-        messages.success(request, _("Your document is saved."))
-        return redirect("office:item", made.ref)
-    status = 422 if form.is_bound else 200
-    return show(request, "edit", files_list(desk), {"form": form}, status=status)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@at_desk
-def edit(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
-    """/office/item/<ref>/edit/: write in a document, on a copy of one's own."""
-    found, details = queries.opened(desk, ref)
-    if found.kind != Kind.DOCUMENT:
-        raise NotEditable
-    initial = {"title": found.title, "text": as_text(details["blocks"]), "version": found.version}
-    form = DocumentForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.edit_document(desk, ref, **form.cleaned_data, now=request.now)
-        except VersionConflict as conflict:
-            return _document_conflict(request, ref, form, conflict)
-        messages.success(request, _("Your version is saved."))
-        return redirect("office:item", ref)
-    status = 422 if form.is_bound else 200
-    return show(request, "edit", files_list(desk), {"form": form, "item": found}, status=status)
-
-
-def _document_conflict(request: DeskRequest, ref: str, form: DocumentForm, conflict: VersionConflict) -> HttpResponse:
-    _item, details = queries.opened(request.desk, ref)
-    context = {
-        "error": conflict,
-        "title": form.cleaned_data["title"],
-        "current_text": as_text(details["blocks"]),
-        "field": "text",
-        "others": [("title", form.cleaned_data["title"])],
-        "address": reverse("office:edit", args=[ref]),
-        "open": reverse("office:item", args=[ref]),
-    }
-    return show(request, "conflict", files_list(request.desk), context, status=409)
-
-
-_LISTS = {Kind.DOCUMENT: "office:files", Kind.SHEET: "office:files", Kind.MEETING: "office:meetings"}
-_LISTS |= {Kind.EVENT: "office:calendar", Kind.CONTACT: "office:people"}
-
-
-@require_POST
-@at_desk
-def delete(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
-    """POST /office/item/<ref>/delete/: take it off the desk; the next page offers to undo it."""
-    gone = services.delete_item(desk, ref, now=request.now)
-    kind = Kind(gone.kind)
-    address = reverse("office:folder", args=[gone.folder]) if kind == Kind.MAIL else reverse(_LISTS[kind])
-    return redirect(f"{address}?{urlencode({'deleted': ref})}")
-
-
-@require_POST
-@at_desk
-def restore(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
-    """POST /office/item/<ref>/restore/: bring back what was deleted."""
-    services.restore_item(desk, ref, now=request.now)
-    return redirect("office:item", ref)
-
-
 @require_POST
 @at_desk
 def move(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
@@ -252,23 +177,3 @@ def move(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
     services.move_mail(desk, ref, folder, now=request.now)
     messages.success(request, _("Moved to the archive.") if folder == "archive" else _("Moved to the inbox."))
     return redirect("office:item", ref)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@at_desk
-def reset(request: DeskRequest, desk: Desk) -> HttpResponseBase:
-    """/office/reset/: GET says what will be gone, POST puts the desk back to its first day."""
-    if request.method == "POST":
-        services.reset_desk(desk, now=request.now)
-        messages.success(request, _("Your desk is as on the first day."))
-        return redirect("office:mail")
-    rows = queries.changed(desk)
-    gone = [
-        (_("Drafts"), [row for row in rows if row.folder == "drafts" and not row.deleted]),
-        (_("Mails you sent"), [row for row in rows if row.own and row.folder == "sent" and not row.deleted]),
-        (_("Documents you wrote or changed"), [row for row in rows if row.kind == Kind.DOCUMENT and not row.deleted]),
-        (_("Mails you moved"), [row for row in rows if row.kind == Kind.MAIL and not row.own and not row.deleted]),
-        (_("Items you deleted come back, and these of your own are gone"), [r for r in rows if r.deleted]),
-    ]
-    context = {"gone": [(title, found) for title, found in gone if found]}
-    return show(request, "reset", folder_list(desk, "inbox", "1"), context)
