@@ -41,22 +41,28 @@ MailDetails = TypedDict(
 
 Style = Literal["heading", "paragraph", "list", "row", "note", "picture"]
 Change = Literal["inserted", "deleted"]
+Mark = Literal["bold", "italic", "underline", "strike"]
 
 
 class Run(TypedDict):
-    """A piece of a paragraph; `change` says that `author` put it in or took it out, which nobody accepted yet."""
+    """A piece of a paragraph; `change` says that `author` put it in or took it out, which nobody accepted yet.
+
+    `marks` say how it looks, `link` where it leads: http, https or mailto.
+    """
 
     text: str
     change: NotRequired[Change]
     author: NotRequired[str]
+    marks: NotRequired[list[Mark]]
+    link: NotRequired[str]
 
 
 class Block(TypedDict):
     """One block of a document, at `anchor`. `level`: of a heading 1–6, of a list its depth from 0. `cells`: of a row.
 
     `table` numbers the table a row belongs to, `header` marks its first row. `note` is the sort of a note, `author` who
-    made a comment. `file` is the file that a picture shows. `runs` are there where changes are tracked; `text` is then
-    the text with its changes made.
+    made a comment. `file` is the file that a picture shows. `runs` are there where changes are tracked or a part looks
+    different; `text` is then the text with its changes made.
     """
 
     anchor: str
