@@ -15,4 +15,9 @@ LABELS = {
     "document.edited": _("Document changed"),
     "item.deleted": _("Item deleted"),
     "item.restored": _("Item brought back"),
+    "item.version_restored": _("Earlier version brought back"),
+    "event.created": _("Calendar entry made"),
+    "event.edited": _("Calendar entry changed"),
+    "event.skipped": _("One time of a calendar entry taken out"),
+    "event.put_back": _("One time of a calendar entry put back"),
 }

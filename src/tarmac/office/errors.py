@@ -29,6 +29,20 @@ class NotEditable(TarmacError):
     advice = _("Make a new document, or write a reply.")
 
 
+class VersionNotKept(NotFound):
+    code = "version_not_kept"
+    title = _("This version is not kept")
+    detail = _("The oldest versions of an item go when there are many. Nothing else was lost.")
+    advice = _("Go back to the item and choose another version.")
+
+
+class AlreadySent(Conflict):
+    code = "already_sent"
+    title = _("This mail was sent")
+    detail = _("Nothing was changed. What was sent cannot be a draft again.")
+    advice = _("Copy the text of that version, and write a new mail with it.")
+
+
 class NoRecipient(TarmacError):
     code = "no_recipient"
     title = _("This mail has no recipient")

@@ -172,6 +172,7 @@ class DeskItem(ItemFields):
     version = models.PositiveIntegerField(default=1)
     deleted = models.BooleanField(default=False)
     changed_at = models.DateTimeField()
+    verb = models.CharField(max_length=40, blank=True, help_text="What made this version, as the ledger calls it")
 
     class Meta:
         constraints = [
@@ -185,6 +186,30 @@ class DeskItem(ItemFields):
 
     def as_item(self) -> Item:
         return self.read(version=self.version)
+
+
+class DeskVersion(ItemFields):
+    """What an item of a desk was before a change, with when and by what it had become that.
+
+    Its author is the person whose desk it is. The pack's original is version 0 and stays in the pack.
+    """
+
+    item = models.ForeignKey(DeskItem, on_delete=models.CASCADE, related_name="versions", db_index=False)
+    version = models.PositiveIntegerField()
+    deleted = models.BooleanField()
+    changed_at = models.DateTimeField()
+    verb = models.CharField(max_length=40, blank=True)
+    size = models.PositiveIntegerField(help_text="Characters of its segments and details as JSON")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "version"], name="office_deskversion_once"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="office_deskversion_version_positive"),
+            *item_checks("deskversion"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ref} {self.version}"
 
 
 class DeskRead(models.Model):

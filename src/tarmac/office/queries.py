@@ -13,9 +13,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 from tarmac.office import recurrence
 from tarmac.office import search as index
 from tarmac.office.details import Attachment
-from tarmac.office.errors import ItemNotFound
+from tarmac.office.errors import ItemNotFound, VersionNotKept
 from tarmac.office.items import Hit, Item, Kind
-from tarmac.office.models import Desk, DeskItem, ItemFields, ItemFile, Office, PackItem
+from tarmac.office.models import Desk, DeskItem, DeskVersion, ItemFields, ItemFile, Office, PackItem
 from tarmac.people.models import Organisation, Person
 from tarmac.web.text import clean
 
@@ -74,6 +74,17 @@ class Occurrence:
     cancelled: bool
     location: str
     people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version of an item: 0 is the pack's original. `verb` made it, at `changed_at`, as the ledger calls it."""
+
+    number: int
+    title: str
+    preview: str
+    verb: str = ""
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +253,33 @@ def original(desk: Desk, ref: str) -> tuple[Item, dict[str, Any]]:
 def has_original(desk: Desk, ref: str) -> bool:
     """Whether the pack has the item too. One query."""
     return PackItem.objects.filter(office_id=desk.office_id, ref=ref).exists()
+
+
+def versions(desk: Desk, ref: str) -> list[VersionRow]:
+    """What an item on the desk is and was, newest first, the pack's original last. Raises ItemNotFound.
+
+    Three queries. Of when it was deleted nothing is told: it was then as before.
+    """
+    current = _stored(desk, ref)
+    columns = ("version", "title", "preview", "verb", "changed_at")
+    rows: list[VersionRow] = []
+    if isinstance(current, DeskItem):
+        rows = [VersionRow(*(getattr(current, name) for name in columns))]
+        states = DeskVersion.objects.filter(item=current, deleted=False).order_by("-version")
+        rows += [VersionRow(*values) for values in states.values_list(*columns)]
+    first = PackItem.objects.filter(office_id=desk.office_id, ref=current.ref).values_list("title", "preview").first()
+    return [*rows, VersionRow(0, *first)] if first else rows
+
+
+def kept(desk: Desk, ref: str, number: int) -> ItemFields:
+    """The item as it was in version `number`, 0 for the pack's original. Raises VersionNotKept. One query."""
+    states: QuerySet[Any] = DeskVersion.objects.filter(item__desk=desk, item__ref=clean(ref), version=number)
+    if number == 0:
+        states = PackItem.objects.filter(office_id=desk.office_id, ref=clean(ref))
+    state: ItemFields | None = states.first()
+    if state is None:
+        raise VersionNotKept
+    return state
 
 
 def changed(desk: Desk) -> list[Row]:

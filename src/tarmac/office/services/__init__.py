@@ -5,6 +5,7 @@ from tarmac.office.services.desks import delete_item, mark_read, open_desk, rese
 from tarmac.office.services.documents import create_document, edit_document
 from tarmac.office.services.loading import LoadReport, load_pack
 from tarmac.office.services.mails import move_mail, send_mail, write_mail
+from tarmac.office.services.versions import restore_version
 
 __all__ = [
     "LoadReport",
@@ -18,6 +19,7 @@ __all__ = [
     "open_desk",
     "reset_desk",
     "restore_item",
+    "restore_version",
     "send_mail",
     "write_mail",
 ]

@@ -1,8 +1,14 @@
-"""How an item of a desk is changed: one change at a time, with its version and its entry in the ledger."""
+"""How an item of a desk is changed: one change at a time, with its version and its entry in the ledger.
 
+What it was before is kept. Two limits hold that in bounds: of what is saved again and again within `SITTING` the first
+and the last state stay, and of one item at most `KEPT` states and `KEPT_CHARACTERS`, the newest of them.
+"""
+
+import json
 import re
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,11 +16,14 @@ from django.utils.translation import gettext as _
 from tarmac.ledger.services import Event, append
 from tarmac.office.errors import ItemNotFound, NotEditable, TextTooLarge, VersionConflict
 from tarmac.office.items import Item, Kind
-from tarmac.office.models import Desk, DeskItem, PackItem, fields_of
+from tarmac.office.models import Desk, DeskItem, DeskVersion, PackItem, fields_of
 from tarmac.office.packs.parsed import TITLE_LENGTH, preview
 from tarmac.web.text import clean
 
 MAX_TEXT_BYTES = 200_000
+SITTING = timedelta(minutes=10)
+KEPT = 50
+KEPT_CHARACTERS = 10_000_000
 _OWN_REF = re.compile(r"own-[0-9a-f]{16}")
 
 
@@ -68,20 +77,41 @@ def save(
         return item.as_item()
     if item.version != version:
         raise VersionConflict(yours=yours, current=item.as_item())
-    changes["when"] = desk.office.moment(now)
-    return write(desk, item, changes, verb, now)
+    return write(desk, item, {"when": desk.office.moment(now), **changes}, verb, now)
 
 
 def write(desk: Desk, item: DeskItem, changes: dict[str, Any], verb: str, now: datetime) -> Item:
+    if item.version:
+        _keep(item)
     for name, value in changes.items():
         setattr(item, name, value)
     item.version += 1
-    item.changed_at = now
+    item.changed_at, item.verb = now, verb
     written = item.as_item()
     item.preview = preview(written.kind, written.segments)
     item.save()
     note(desk, verb, item.ref, item.version, now)
     return written
+
+
+def _keep(item: DeskItem) -> None:
+    """Keep the item as it is before a change, and let go what the limits do not allow."""
+    state = {name: getattr(item, name) for name in ("version", "deleted", "changed_at", "verb")}
+    size = len(json.dumps([item.segments, item.details]))
+    DeskVersion.objects.create(item=item, size=size, **state, **fields_of(item))
+    kept = list(item.versions.order_by("-version").values_list("pk", "verb", "changed_at", "size", named=True))
+    totals = accumulate(each.size for each in kept)
+    gone = [
+        each.pk
+        for number, (each, total) in enumerate(zip(kept, totals, strict=True))
+        if number and (number >= KEPT or total > KEPT_CHARACTERS)
+    ]
+    if len(kept) > 2:
+        last, between, first = kept[:3]
+        if last.verb == between.verb == first.verb and last.changed_at - first.changed_at < SITTING:
+            gone.append(between.pk)
+    if gone:
+        item.versions.filter(pk__in=gone).delete()
 
 
 def note(desk: Desk, verb: str, ref: str, version: int, now: datetime) -> None:

@@ -44,10 +44,11 @@ def _new_desk(person: Person, access: Access, now: datetime) -> Desk:
 def reset_desk(desk: Desk, *, now: datetime) -> None:
     """Everything on the desk as on the first day; what the person wrote there is gone."""
     lock(desk)
-    gone, _by_model = desk.items.all().delete()
+    _all, gone = desk.items.all().delete()
     desk.reads.all().delete()
     bump(desk)
-    append(Event("desk.reset", "desk", desk.pk, desk.person_id, {"items": gone}), now=now)
+    items = gone.get(DeskItem._meta.label, 0)
+    append(Event("desk.reset", "desk", desk.pk, desk.person_id, {"items": items}), now=now)
 
 
 @transaction.atomic
