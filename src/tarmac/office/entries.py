@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 LABELS = {
     "office": _("Office"),
     "office.loaded": _("Office loaded"),
+    "office.allowed": _("Office may be shown"),
+    "office.refused": _("Office must not be shown"),
+    "office.answer_taken_back": _("Answer on an office taken back"),
     "desk": _("Desk"),
     "desk.opened": _("Desk opened"),
     "desk.reset": _("Desk reset"),

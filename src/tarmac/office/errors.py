@@ -21,6 +21,32 @@ class NoOffice(TarmacError):
     advice = _("Tell your coordinator.")
 
 
+class OfficeWaiting(TarmacError):
+    code = "office_waiting"
+    status = 503
+    title = _("This office waits for the data protection officer")
+    detail = _(
+        "It may hold personal data of real people, so nobody sees it before the data protection officer says yes. "
+        "What you wrote at your desk is kept."
+    )
+    advice = _("Come back later, or ask your coordinator when it opens.")
+
+
+class OfficeNotFound(NotFound):
+    code = "office_not_found"
+    title = _("There is no report on this office")
+    detail = _("The address may be old, or the guard has not read the office yet.")
+    advice = _("Choose an office in the list of reports.")
+
+
+class ReportChanged(Conflict):
+    code = "report_changed"
+    detail = _(
+        "While you had the report open, the office was loaded anew or somebody answered. Nothing was overwritten."
+    )
+    advice = _("Open the report again, and read it as it is now before you answer.")
+
+
 class NotEditable(TarmacError):
     code = "not_editable"
     status = 409

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from tarmac.office.details import FOLDERS
+from tarmac.office.inspection import Inspection
 from tarmac.office.items import Item, Kind, Segment
 from tarmac.people.models import Person, Sector
 
@@ -30,6 +31,7 @@ class Office(models.Model):
     digest = models.CharField(max_length=64, help_text="SHA-256 over the pack's files")
     problems = models.JSONField(default=list, help_text="Lists of path, code, message: what could not be read")
     loaded_at = models.DateTimeField()
+    shown = models.BooleanField(default=False, help_text="Whether desks may open on it; see services/clearance.py")
 
     class Meta:
         constraints = [
@@ -65,6 +67,42 @@ class Truth(models.Model):
 
     def __str__(self) -> str:
         return self.office.slug
+
+
+class GuardReport(models.Model):
+    """What the guard found in the pack as it is loaded now."""
+
+    office = models.OneToOneField(Office, on_delete=models.CASCADE, primary_key=True, related_name="guard_report")
+    inspection = models.JSONField(help_text="See inspection.py: counts and masked examples, never a value")
+
+    def __str__(self) -> str:
+        return self.office.slug
+
+    def read(self) -> Inspection:
+        return Inspection.from_json(self.inspection)
+
+
+class Clearance(models.Model):
+    """What the data protection officer answered: whether the pack with this digest may be shown. Kept for ever."""
+
+    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="clearances")
+    digest = models.CharField(max_length=64, help_text="Of the pack that was asked about")
+    allowed = models.BooleanField()
+    reason = models.TextField(max_length=2000, blank=True)
+    answered_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    answered_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "digest"], condition=Q(taken_back_at=None), name="office_clearance_one_stands"
+            ),
+            models.CheckConstraint(condition=Q(allowed=False) | ~Q(reason=""), name="office_clearance_yes_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office_id}: {'yes' if self.allowed else 'no'}"
 
 
 class ItemFields(models.Model):

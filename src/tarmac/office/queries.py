@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -95,10 +95,14 @@ class StoredFile:
 
 
 def office_of(organisation_id: int) -> Office | None:
-    """The office that an organisation's people practise on: of its sector, else the first. Two queries."""
+    """The office that an organisation's people practise on: of its sector, else the first. Two queries.
+
+    None where there is none, and where all that the sector has must not be shown.
+    """
     sector = Organisation.objects.values_list("sector", flat=True).get(pk=organisation_id)
     offices = list(Office.objects.order_by("pk"))
-    return next((each for each in offices if each.sector == sector), offices[0] if offices else None)
+    wanted = [each for each in offices if each.sector == sector] or offices
+    return next((each for each in wanted if each.shown), None)
 
 
 def desk_for(person: Person) -> Desk | None:
@@ -309,8 +313,8 @@ def events_between(desk: Desk, start: datetime, end: datetime) -> list[Occurrenc
 def _occurrences(values: Mapping[str, Any], start: datetime, end: datetime) -> list[Occurrence]:
     details = values["details"]
     # repetitions are counted in local time, so that "every Monday at nine" stays at nine in summer
-    first, last = _local(details["start"]), _local(details["end"])
-    excluded = {_local(each) for each in details["excluded"]}
+    first, last = recurrence.wall(details["start"]), recurrence.wall(details["end"])
+    excluded = {recurrence.moment(each) for each in details["excluded"]}
     starts = [first] if not details["rule"] else _repeated(details["rule"], first, last - first, start, end)
     return [
         Occurrence(
@@ -324,7 +328,7 @@ def _occurrences(values: Mapping[str, Any], start: datetime, end: datetime) -> l
             people=tuple(values["people"]),
         )
         for each in starts
-        if each not in excluded and _overlaps(_zoned(each), _zoned(each + (last - first)), start, end)
+        if _zoned(each).astimezone(UTC) not in excluded and _overlaps(_zoned(each), _zoned(each + (last - first)), start, end)
     ]
 
 
@@ -335,12 +339,6 @@ def _overlaps(first: datetime, last: datetime, start: datetime, end: datetime) -
 def _repeated(rule: str, first: datetime, length: timedelta, start: datetime, end: datetime) -> list[datetime]:
     since = start.astimezone(settings.LOCAL_ZONE).replace(tzinfo=None) - length
     return recurrence.starts(rule, first, since, end.astimezone(settings.LOCAL_ZONE).replace(tzinfo=None))
-
-
-def _local(text: str) -> datetime:
-    if len(text) == len("2026-03-16"):
-        return datetime.combine(date.fromisoformat(text), time())
-    return datetime.fromisoformat(text).astimezone(settings.LOCAL_ZONE).replace(tzinfo=None)
 
 
 def _zoned(moment: datetime) -> datetime:

@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from tarmac.ledger.services import Event, append
 from tarmac.office import queries
-from tarmac.office.errors import ItemNotFound, NoOffice
-from tarmac.office.models import Desk, DeskItem, DeskRead
+from tarmac.office.errors import ItemNotFound, NoOffice, OfficeWaiting
+from tarmac.office.models import Desk, DeskItem, DeskRead, Office
 from tarmac.office.services.changes import bump, held, lock, note, write
 from tarmac.people.models import Person
 from tarmac.programme.access import Access
@@ -20,21 +20,27 @@ _desks = Prepared(lambda person_id: Desk.objects.select_related("office").filter
 def open_desk(person: Person, access: Access, *, now: datetime) -> Desk:
     """The person's desk, made at the first time: over the office of the organisation's sector, else the first.
 
-    Raises NoOffice.
+    Raises NoOffice, and OfficeWaiting where the office must not be shown, or not yet.
     """
     if found := _desks(person.pk):
-        return found[0]
+        return _shown(found[0])
     try:
         return _new_desk(person, access, now)
     except IntegrityError:  # opened in another tab at the same moment
-        return Desk.objects.select_related("office").get(person=person)
+        return _shown(Desk.objects.select_related("office").get(person=person))
+
+
+def _shown(desk: Desk) -> Desk:
+    if not desk.office.shown:
+        raise OfficeWaiting
+    return desk
 
 
 @transaction.atomic
 def _new_desk(person: Person, access: Access, now: datetime) -> Desk:
     office = queries.office_of(access.organisation_id)
     if office is None:
-        raise NoOffice
+        raise OfficeWaiting if Office.objects.exists() else NoOffice
     desk = Desk.objects.create(person=person, office=office, opened_at=now)
     append(Event("desk.opened", "desk", desk.pk, person.pk, {"office": office.pk}), now=now)
     return desk

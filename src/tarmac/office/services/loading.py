@@ -1,6 +1,6 @@
 """Offices from their packs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,11 +10,13 @@ from django.db import transaction
 
 from tarmac.ledger.services import Event, append
 from tarmac.office import search
+from tarmac.office.inspection import Inspection, inspect, masked
 from tarmac.office.items import Kind
 from tarmac.office.models import DeskItem, ItemFile, Office, PackItem, Truth
 from tarmac.office.packs import pack as packs
 from tarmac.office.packs.limits import PackProblem
 from tarmac.office.packs.parsed import TITLE_LENGTH, ParsedItem, preview
+from tarmac.office.services.clearance import keep_report
 from tarmac.office.truth.questions import TRUTH, BrokenTruth, parse, read_raw
 from tarmac.people.models import Sector
 
@@ -30,6 +32,7 @@ class LoadReport:
     unchanged: int
     removed: int
     problems: tuple[PackProblem, ...]
+    inspection: Inspection
 
 
 def load_pack(folder: Path, *, now: datetime) -> LoadReport:
@@ -41,11 +44,15 @@ def load_pack(folder: Path, *, now: datetime) -> LoadReport:
     if manifest.sector not in Sector.values:
         raise packs.BrokenPack(f"{packs.MANIFEST}: sector is one of {', '.join(Sector.values)}")
     digest = packs.digest_of(folder)
-    office = Office.objects.filter(slug=manifest.slug, digest=digest).first()
+    same = Office.objects.filter(slug=manifest.slug, digest=digest, guard_report__isnull=False)
+    office = same.select_related("guard_report").first()
     if office is not None:
         problems = tuple(PackProblem(*problem) for problem in office.problems)
-        return LoadReport(office, 0, office.items.count(), 0, problems)
-    report = _store(packs.read_pack(folder, settings.LOCAL_ZONE), *_truth(folder), digest, now)
+        return LoadReport(office, 0, office.items.count(), 0, problems, office.guard_report.read())
+    pack = packs.read_pack(folder, settings.LOCAL_ZONE)
+    truth, problems_of_truth = _truth(folder)
+    pack = replace(pack, problems=[*pack.problems, *problems_of_truth])
+    report = _store(pack, truth, inspect(pack, truth), digest, now)
     search.prepare(report.office)
     return report
 
@@ -61,11 +68,8 @@ def _truth(folder: Path) -> tuple[list[Any], list[PackProblem]]:
 
 
 @transaction.atomic
-def _store(
-    pack: packs.Pack, truth: list[Any], problems_of_truth: list[PackProblem], digest: str, now: datetime
-) -> LoadReport:
+def _store(pack: packs.Pack, truth: list[Any], inspection: Inspection, digest: str, now: datetime) -> LoadReport:
     manifest = pack.manifest
-    problems = (*pack.problems, *problems_of_truth)
     office, _created = Office.objects.update_or_create(
         slug=manifest.slug,
         defaults={
@@ -78,7 +82,7 @@ def _store(
             "owner": manifest.owner,
             "storylines": manifest.storylines,
             "digest": digest,
-            "problems": [[each.path, each.code, each.message] for each in problems],
+            "problems": [[masked(each.path), each.code, each.message] for each in pack.problems],
             "loaded_at": now,
         },
     )
@@ -89,9 +93,11 @@ def _store(
     office.items.filter(path__in=before.keys() - same).delete()
     _insert(office, [item for item in pack.items if item.path not in same])
     _keep_exchanges(office, pack.items, {path: row[2] for path, row in before.items()})
-    report = LoadReport(office, len(pack.items) - len(same), len(same), len(removed), problems)
+    keep_report(office, inspection)
+    report = LoadReport(office, len(pack.items) - len(same), len(same), len(removed), tuple(pack.problems), inspection)
     counts = {"loaded": report.loaded, "removed": report.removed, "problems": len(report.problems)}
-    append(Event("office.loaded", "office", office.pk, data={"digest": digest, **counts}), now=now)
+    found = {"real": {each.kind: each.values for each in inspection.real}, "shown": office.shown}
+    append(Event("office.loaded", "office", office.pk, data={"digest": digest, **counts, **found}), now=now)
     return report
 
 
