@@ -5,13 +5,15 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 
 from tarmac.office import services
+from tarmac.office.details import Block
 from tarmac.office.packs.parsed import ParsedItem
 from tarmac.web import clock
 from tests.office.practice import NOW, participant, read_files, signed_in, write_pack
@@ -81,6 +83,63 @@ def test_each_change_says_who_made_it(item: ParsedItem) -> None:
 
 def test_a_picture_is_a_file_of_the_document(item: ParsedItem) -> None:
     assert [(file.position, file.type, file.content) for file in item.files[1:]] == [(1, "image/png", PNG)]
+
+
+LOOKS = f"""<w:p {nsdecls("w")}><w:r><w:rPr><w:b/></w:rPr><w:t>Bold</w:t></w:r>
+<w:r><w:rPr><w:b w:val="0"/><w:u w:val="none"/></w:rPr><w:t xml:space="preserve"> not </w:t></w:r>
+<w:r><w:rPr><w:i/><w:u w:val="double"/><w:strike/></w:rPr><w:t>all</w:t></w:r>
+<w:ins w:author="Bob" w:id="2"><w:r><w:rPr><w:b/></w:rPr><w:t>new</w:t></w:r></w:ins></w:p>"""
+
+
+def read_blocks(folder: Path, document: Document) -> list[Block]:
+    content = BytesIO()
+    document.save(content)
+    pack = read_files(folder, {"documents/x.docx": content.getvalue()})
+    assert pack.problems == []
+    blocks: list[Block] = pack.items[0].details["blocks"]
+    return blocks
+
+
+def test_words_look_as_in_word(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.element.body.insert(-1, parse_xml(LOOKS))
+    assert read_blocks(tmp_path, document)[0].get("runs") == [
+        {"text": "Bold", "marks": ["bold"]},
+        {"text": " not "},
+        {"text": "all", "marks": ["italic", "underline", "strike"]},
+        {"text": "new", "marks": ["bold"], "change": "inserted", "author": "Bob"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [("https://tiny.example/a", True), ("mailto:zoe@tiny.example", True), ("javascript:alert(1)", False)],
+)
+def test_a_link_leads_to_an_address_and_to_nothing_that_acts(tmp_path: Path, address: str, link: bool) -> None:
+    document = docx.Document()
+    relation = document.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    xml = f'<w:p {nsdecls("w", "r")}><w:hyperlink r:id="{relation}"><w:r><w:t>Go</w:t></w:r></w:hyperlink></w:p>'
+    document.element.body.insert(-1, parse_xml(xml))
+    assert read_blocks(tmp_path, document)[0].get("runs") == ([{"text": "Go", "link": address}] if link else None)
+
+
+def test_an_entry_of_a_list_is_known_by_its_numbers_whatever_its_style(tmp_path: Path) -> None:
+    document = docx.Document()
+    numbering = document.part.numbering_part.element
+    formats = {
+        number.numId: numbering.xpath(f"w:abstractNum[@w:abstractNumId={number.abstractNumId.val}]/w:lvl[1]/w:numFmt")
+        for number in numbering.num_lst
+    }
+    by_format = {each[0].get(qn("w:val")): number for number, each in formats.items() if each}
+    for name, level in (("bullet", 0), ("decimal", 0), ("decimal", 0)):
+        properties = document.add_paragraph("x")._p.get_or_add_pPr()
+        properties.get_or_add_numPr().get_or_add_numId().val = by_format[name]
+        properties.numPr.get_or_add_ilvl().val = level
+    document.add_paragraph("out", style="List Bullet")._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = 0
+    blocks = read_blocks(tmp_path, document)
+    assert [(each["style"], each.get("level"), each.get("ordered")) for each in blocks] == [
+        ("list", 0, False), ("list", 0, True), ("list", 0, True), ("paragraph", None, None),
+    ]  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -1,10 +1,10 @@
 """Blocks of documents in reading order: what every reader of a format makes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from tarmac.office.details import Block
+from tarmac.office.details import Block, Run
 from tarmac.office.items import Segment
 from tarmac.office.packs import limits
 from tarmac.office.packs.parsed import ParsedFile
@@ -55,6 +55,34 @@ def row(cells: list[str], table: int, *, header: bool = False) -> Block:
 
 def paragraph(text: str) -> Block:
     return {"anchor": "", "style": "paragraph", "text": text}
+
+
+def look(run: Run) -> dict[str, object]:
+    """What a run is beside its text."""
+    return {name: value for name, value in run.items() if name != "text"}
+
+
+def merged(runs: Iterable[Run]) -> list[Run]:
+    """Runs with those side by side that look the same made one, and those without a text left out."""
+    found: list[Run] = []
+    for run in runs:
+        if found and look(found[-1]) == look(run):
+            found[-1] = {**found[-1], "text": found[-1]["text"] + run["text"]}
+        elif run["text"]:
+            found.append(run)
+    return found
+
+
+def standing(runs: Iterable[Run]) -> str:
+    """The text with its changes made."""
+    return "".join(run["text"] for run in runs if run.get("change") != "deleted")
+
+
+def with_runs(block: Block, runs: Iterable[Run]) -> Block:
+    """`block` with the text of `runs`, and with the runs where a part of them is tracked or looks different."""
+    each = merged(runs)
+    dressed: Block = {**block, "text": standing(each)}
+    return {**dressed, "runs": each} if any(map(look, each)) else dressed
 
 
 def heading(text: str, level: int) -> Block:

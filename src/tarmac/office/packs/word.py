@@ -1,8 +1,9 @@
-"""Documents of Word: .docx, with changes that are tracked, footnotes, comments and pictures."""
+"""Documents of Word: .docx, with how their words look, changes that are tracked, footnotes, comments and pictures."""
 
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -10,141 +11,212 @@ from xml.etree.ElementTree import Element
 import defusedxml.ElementTree
 import docx
 from docx.document import Document
-from docx.table import Table
+from docx.parts.numbering import NumberingPart
+from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from tarmac.office.details import Block, Change, Run
+from tarmac.office.details import Block, Change, Mark, Run
 from tarmac.office.packs import limits
-from tarmac.office.packs.blocks import Draft, aware, heading, paragraph, row
+from tarmac.office.packs.blocks import Draft, aware, heading, paragraph, row, standing, with_runs
 from tarmac.office.packs.parsed import ParsedFile, file_name
 from tarmac.web.text import clean
 
 _HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
 _LIST_STYLE = re.compile(r"list( bullet| number)?( \d)?", re.IGNORECASE)
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_EMBEDDED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_EMBEDDED = f"{_R}embed"
 _CHANGES: dict[str, Change] = {"ins": "inserted", "moveTo": "inserted", "del": "deleted", "moveFrom": "deleted"}
+# How Word says what a run looks like; it may also say that it does not.
+MARK_TAGS: dict[Mark, str] = {"bold": "b", "italic": "i", "underline": "u", "strike": "strike"}
+_NOT = {"0", "false", "off", "none"}
+_LINKS = ("http://", "https://", "mailto:")
+_WRAPPERS = ("hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml")
 _SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": ""}
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 _MOST_PICTURES = 100
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one element of a paragraph adds to it: a run, whose text is empty where the element has no words."""
+
+    run: Run
+    element: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block and what it was read from: a paragraph, a row, the drawing of a picture; None for notes."""
+
+    block: Block
+    element: Any
+
+
 def read_docx(content: bytes) -> Draft:
-    with zipfile.ZipFile(BytesIO(content)) as archive:
-        limits.check_zip(archive)
-    document = docx.Document(BytesIO(content))
-    core = document.core_properties
-    draft = Draft(iter(()), core.title, aware(core.modified or core.created), core.author)
-    draft.blocks = _Reader(document, draft.files).blocks()
+    reader = Reader(content)
+    core = reader.document.core_properties
+    draft = Draft(iter(()), core.title, aware(core.modified or core.created), core.author, reader.files)
+    draft.blocks = (each.block for each in reader.placed())
     return draft
 
 
-class _Reader:
-    """The blocks of a document; footnotes are numbered as they are met and stand at its end."""
+class Reader:
+    """The blocks of a document; footnotes are numbered as they are met and stand at its end.
 
-    def __init__(self, document: Document, files: list[ParsedFile]) -> None:
-        self._document = document
-        self._files = files
+    `pieces` are those of each paragraph that was read, the ones in tables too.
+    """
+
+    def __init__(self, content: bytes) -> None:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            limits.check_zip(archive)
+        self.document = document = docx.Document(BytesIO(content))
+        self.files: list[ParsedFile] = []
+        self.pieces: dict[Any, list[Piece]] = {}
         # asked once: the library looks a style up anew for each paragraph, among all there are
         self._styles = {style.style_id: style.name or "" for style in document.styles}
+        self._numbered_lists = _list_formats(document)
         self._footnotes = _footnotes(document)
         self._comments = {str(each.comment_id): each for each in document.comments}
         self._numbered: list[str] = []
         self._commented: list[str] = []
-        self._shown: list[str] = []
+        self._shown: list[Any] = []
 
-    def blocks(self) -> Iterator[Block]:
+    def placed(self) -> Iterator[Placed]:
         tables = 0
-        for element in self._document.iter_inner_content():
+        for element in self.document.iter_inner_content():
             if isinstance(element, Table):
                 tables += 1
                 yield from self._rows(element, tables)
             elif isinstance(element, Paragraph):
-                yield self._block(element)
+                yield Placed(self._block(element), element._p)
             yield from self._beside()
         for number, each in enumerate(self._numbered, start=1):
             text = f"{number}. {self._footnotes.get(each, '')}"
-            yield {**paragraph(text), "style": "note", "note": "footnote"}
+            yield Placed({**paragraph(text), "style": "note", "note": "footnote"}, None)
 
     def _block(self, element: Paragraph) -> Block:
-        runs = self._runs(element._p)
-        block = _styled(_standing(runs), self._styles.get(element._p.style or "", ""))
-        return {**block, "runs": runs} if any("change" in run for run in runs) else block
+        return with_runs(self._styled(element._p), self._runs(element._p))
 
-    def _rows(self, table: Table, number: int) -> Iterator[Block]:
+    def _styled(self, element: Any) -> Block:
+        """A block without its text: a heading, an entry of a list, or a paragraph."""
+        style = self._styles.get(element.style or "", "")
+        if style == "Title":
+            return heading("", 1)
+        if match := _HEADING_STYLE.match(style):
+            return heading("", int(match[1]))
+        match = _LIST_STYLE.match(style)
+        level, form = int(match[2] or 1) - 1 if match else 0, "decimal" if match and "umber" in (match[1] or "") else ""
+        if element.pPr is not None and element.pPr.numPr is not None:
+            own, form = _own_list(element.pPr.numPr, self._numbered_lists, form)
+            level = max(level, own)
+            if form == "none":
+                return paragraph("")
+        elif not match:
+            return paragraph("")
+        return {**paragraph(""), "style": "list", "level": level, "ordered": form not in ("", "bullet")}
+
+    def _rows(self, table: Table, number: int) -> Iterator[Placed]:
         for index, each in enumerate(table.rows):
-            cells, seen = [], set()
-            for cell in each.cells:  # a merged cell comes once for each column it covers
-                if cell._tc not in seen:
-                    seen.add(cell._tc)
-                    cells.append("\n".join(_standing(self._runs(part._p)) for part in cell.paragraphs))
-            yield row(cells, number, header=index == 0)
+            parts = (cell.paragraphs for cell in distinct_cells(each))
+            cells = ["\n".join(standing(self._runs(part._p)) for part in cell) for cell in parts]
+            yield Placed(row(cells, number, header=index == 0), each._tr)
 
-    def _beside(self) -> Iterator[Block]:
+    def _beside(self) -> Iterator[Placed]:
         """The pictures and comments of what was just read."""
         for each in self._shown:
-            yield from self._picture(each)
+            yield from self._pictures(each)
         for each in self._commented:
             if comment := self._comments.get(each):
                 said = {**paragraph(comment.text), "note": "comment", "author": clean(comment.author)}
-                yield {**said, "style": "note"}  # type: ignore[typeddict-item]
+                yield Placed({**said, "style": "note"}, None)  # type: ignore[typeddict-item]
         self._shown, self._commented = [], []
 
-    def _picture(self, relation: str) -> Iterator[Block]:
-        part: Any = self._document.part.related_parts.get(relation)
-        if part is None or part.content_type not in _PICTURES:
-            return
-        limits.at_most(len(self._files) + 1, _MOST_PICTURES, "pictures")
-        name = file_name(str(part.partname).rpartition("/")[2])
-        self._files.append(ParsedFile(len(self._files) + 1, name, part.content_type, part.blob))
-        yield {**paragraph(""), "style": "picture", "file": len(self._files)}
+    def _pictures(self, drawing: Any) -> Iterator[Placed]:
+        for relation in (each.get(_EMBEDDED) for each in drawing.iter() if each.get(_EMBEDDED)):
+            part: Any = self.document.part.related_parts.get(relation)
+            if part is None or part.content_type not in _PICTURES:
+                continue
+            limits.at_most(len(self.files) + 1, _MOST_PICTURES, "pictures")
+            name = file_name(str(part.partname).rpartition("/")[2])
+            self.files.append(ParsedFile(len(self.files) + 1, name, part.content_type, part.blob))
+            yield Placed({**paragraph(""), "style": "picture", "file": len(self.files)}, drawing)
 
     def _runs(self, element: Any) -> list[Run]:
-        runs: list[Run] = []
-        for text, change, author in self._pieces(element, None, ""):
-            if runs and (runs[-1].get("change"), runs[-1].get("author", "")) == (change, author):
-                runs[-1]["text"] += text
-            elif change is None:
-                runs.append({"text": text})
-            else:
-                runs.append({"text": text, "change": change, "author": author})
-        return runs
+        self.pieces[element] = list(self._pieces(element, {"text": ""}))
+        return [piece.run for piece in self.pieces[element]]
 
-    def _pieces(self, element: Any, change: Change | None, author: str) -> Iterator[tuple[str, Change | None, str]]:
+    def _pieces(self, element: Any, around: Run) -> Iterator[Piece]:
+        """The pieces of `element`, that look as `around` unless they say otherwise."""
         for child in element:
             name = str(child.tag).removeprefix(_W)
             if name in ("t", "delText"):
-                yield clean(child.text or ""), change, author
+                yield Piece({**around, "text": clean(child.text or "")}, child)
             elif name in _SIGNS:
-                yield _SIGNS[name], change, author
+                yield Piece({**around, "text": _SIGNS[name]}, child)
             elif name in ("footnoteReference", "endnoteReference"):
                 self._numbered.append(name[0] + child.get(f"{_W}id", ""))
-                yield str(len(self._numbered)).translate(_RAISED), change, author
-            elif name == "commentReference":
-                self._commented.append(child.get(f"{_W}id", ""))
-            elif name == "drawing":
-                self._shown += [each.get(_EMBEDDED, "") for each in child.iter() if each.get(_EMBEDDED)]
+                yield Piece({**around, "text": str(len(self._numbered)).translate(_RAISED)}, child)
+            elif name == "r":
+                yield from self._pieces(child, _marked(child, around))
             elif name in _CHANGES:
-                yield from self._pieces(child, _CHANGES[name], clean(child.get(f"{_W}author", "")))
-            elif name in ("r", "hyperlink", "smartTag", "sdt", "sdtContent", "fldSimple", "customXml"):
-                yield from self._pieces(child, change, author)
+                author = clean(child.get(f"{_W}author", ""))
+                yield from self._pieces(child, {**around, "change": _CHANGES[name], "author": author})
+            elif name in _WRAPPERS:
+                yield from self._pieces(child, self._linked(child, around))
+            elif name not in ("pPr", "rPr"):
+                if name == "commentReference":
+                    self._commented.append(child.get(f"{_W}id", ""))
+                elif name == "drawing":
+                    self._shown.append(child)
+                yield Piece({**around, "text": ""}, child)
+
+    def _linked(self, element: Any, around: Run) -> Run:
+        relation = self.document.part.rels.get(element.get(f"{_R}id", ""))
+        if relation is None or not relation.is_external:
+            return around
+        address = clean(relation.target_ref)
+        return {**around, "link": address} if address.lower().startswith(_LINKS) else around
 
 
-def _standing(runs: list[Run]) -> str:
-    """The text with its changes made."""
-    return "".join(run["text"] for run in runs if run.get("change") != "deleted")
+def distinct_cells(line: _Row) -> list[_Cell]:
+    """The cells of a row; a merged one, which the library gives for each column it covers, once."""
+    return list({cell._tc: cell for cell in line.cells}.values())
 
 
-def _styled(text: str, style: str) -> Block:
-    if style == "Title":
-        return heading(text, 1)
-    if match := _HEADING_STYLE.match(style):
-        return heading(text, int(match[1]))
-    block = paragraph(text)
-    if match := _LIST_STYLE.match(style):
-        return {**block, "style": "list", "level": int(match[2] or 1) - 1, "ordered": "umber" in (match[1] or "")}
-    return block
+def _marked(run: Any, around: Run) -> Run:
+    if run.rPr is None:
+        return around
+    says = {mark: run.rPr.find(f"{_W}{tag}") for mark, tag in MARK_TAGS.items()}
+    marks = [mark for mark, each in says.items() if each is not None and each.get(f"{_W}val", "1") not in _NOT]
+    return {**around, "marks": marks} if marks else around
+
+
+def _own_list(numbering: Any, formats: dict[tuple[int, int], str], form: str) -> tuple[int, str]:
+    """The level and the numbers' format of a paragraph that is in a list by itself; "none" for one taken out of it."""
+    level = numbering.ilvl.val if numbering.ilvl is not None else 0
+    if numbering.numId is None:
+        return level, form or "none"
+    return level, formats.get((numbering.numId.val, level), "none")
+
+
+def _list_formats(document: Document) -> dict[tuple[int, int], str]:
+    """How the levels of each list are numbered: bullet, decimal, lowerLetter… by the list's id and the level."""
+    found: dict[tuple[int, int], str] = {}
+    for relation in document.part.rels.values():
+        if relation.is_external or not isinstance(relation.target_part, NumberingPart):
+            continue
+        root: Any = relation.target_part.element
+        kinds = {each.get(f"{_W}abstractNumId"): each for each in root.iter(f"{_W}abstractNum")}
+        for number in root.num_lst:
+            for level in kinds.get(str(number.abstractNumId.val), ()):
+                if level.tag == f"{_W}lvl":
+                    form = level.find(f"{_W}numFmt")
+                    found[number.numId, int(level.get(f"{_W}ilvl", "0"))] = (
+                        "decimal" if form is None else form.get(f"{_W}val", "decimal")
+                    )
+    return found
 
 
 def _footnotes(document: Document) -> dict[str, str]:
