@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,7 @@ def test_a_long_sitting_keeps_a_state_about_every_ten_minutes(desk: Desk) -> Non
         write(desk, f"text {number}", version=number, at=NOW + number * MINUTE)
     kept = [row.changed_at for row in queries.versions(desk, RULES) if row.changed_at]
     assert 12 <= len(kept) <= 26
-    assert max(later - earlier for later, earlier in zip(kept, kept[1:], strict=False)) <= changes.SITTING
+    assert max(later - earlier for later, earlier in pairwise(kept)) <= changes.SITTING
 
 
 def test_what_was_brought_back_is_not_folded_into_what_was_typed(desk: Desk) -> None:

@@ -62,6 +62,13 @@ class VersionNotKept(NotFound):
     advice = _("Go back to the item and choose another version.")
 
 
+class NotOnThatDay(NotFound):
+    code = "not_on_that_day"
+    title = _("This entry does not take place on that day")
+    detail = _("It may have been moved or taken out in another tab. Nothing was changed.")
+    advice = _("Open the calendar again and choose the day there.")
+
+
 class AlreadySent(Conflict):
     code = "already_sent"
     title = _("This mail was sent")

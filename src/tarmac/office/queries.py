@@ -328,7 +328,8 @@ def _occurrences(values: Mapping[str, Any], start: datetime, end: datetime) -> l
             people=tuple(values["people"]),
         )
         for each in starts
-        if _zoned(each).astimezone(UTC) not in excluded and _overlaps(_zoned(each), _zoned(each + (last - first)), start, end)
+        if _zoned(each).astimezone(UTC) not in excluded
+        and _overlaps(_zoned(each), _zoned(each + (last - first)), start, end)
     ]
 
 

@@ -1,8 +1,10 @@
 """Events that repeat. Starts are counted in local time without a zone, so that nine o'clock stays nine in summer."""
 
 import re
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, takewhile
+from typing import Literal
 
 from dateutil.rrule import rrule, rruleset, rrulestr
 from django.conf import settings
@@ -13,6 +15,79 @@ _MOST = 500
 _LONGEST_RULE = 500
 _TRIED = 32
 _SMALL_STEPS = {"SECONDLY", "MINUTELY", "HOURLY"}
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_SAYABLE = {"FREQ", "INTERVAL", "WKST", "BYDAY", "BYMONTHDAY", "COUNT", "UNTIL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """How people say that something repeats: `days` (of DAYS) are those of a week.
+
+    It ends after so many `times`, with the day `until`, or never.
+    """
+
+    how: Literal["DAILY", "WEEKLY", "MONTHLY"]
+    days: tuple[str, ...] = ()
+    times: int | None = None
+    until: date | None = None
+
+    def rule(self, *, all_day: bool) -> str:
+        """Its RRULE."""
+        parts = [f"FREQ={self.how}"]
+        if self.days:
+            parts.append(f"BYDAY={','.join(self.days)}")
+        if self.times:
+            parts.append(f"COUNT={self.times}")
+        if self.until and all_day:
+            parts.append(f"UNTIL={self.until:%Y%m%d}")
+        elif self.until:
+            last = datetime.combine(self.until, time(23, 59, 59), settings.LOCAL_ZONE).astimezone(UTC)
+            parts.append(f"UNTIL={last:%Y%m%dT%H%M%SZ}")
+        return ";".join(parts)
+
+
+def repetition(rule: str, first: datetime) -> Repetition | None:
+    """How people would say the rule of what first starts at `first` (local); None for one that takes more words."""
+    said = fields(rule)
+    how, days = said.get("FREQ", ""), said.get("BYDAY", "")
+    if said.keys() - _SAYABLE or said.get("INTERVAL", "1") != "1" or set(filter(None, days.split(","))) - set(DAYS):
+        return None
+    if said.get("BYMONTHDAY", str(first.day)) != str(first.day) or ("BYMONTHDAY" in said and how != "MONTHLY"):
+        return None
+    times, until = int(said["COUNT"]) if "COUNT" in said else None, _last_day(said.get("UNTIL", ""), first)
+    if how == "WEEKLY" or (how == "DAILY" and days):
+        chosen = days.split(",") if days else [DAYS[first.weekday()]]
+        return Repetition("WEEKLY", tuple(day for day in DAYS if day in chosen), times, until)
+    if (how == "DAILY" or how == "MONTHLY") and not days:
+        return Repetition(how, (), times, until)
+    return None
+
+
+def _last_day(stamp: str, first: datetime) -> date | None:
+    """The last day on which something that starts at the hour of `first` may start."""
+    if not stamp or int(stamp[:4]) not in YEARS:
+        return None
+    stamp = _local(stamp.removesuffix("Z")) if stamp.endswith("Z") else stamp
+    last = datetime.strptime(stamp[:15] if "T" in stamp else f"{stamp}T000000", "%Y%m%dT%H%M%S")  # noqa: DTZ007
+    return last.date() if last.time() >= first.time() else last.date() - timedelta(days=1)
+
+
+def moment(text: str) -> datetime:
+    """An ISO date (its midnight) or moment of an event, in UTC, so that two of them compare."""
+    if len(text) == len("2026-03-16"):
+        return datetime.combine(date.fromisoformat(text), time(), settings.LOCAL_ZONE).astimezone(UTC)
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def wall(text: str) -> datetime:
+    """An ISO date (its midnight) or moment of an event as the clocks of the office show it, without a zone."""
+    return moment(text).astimezone(settings.LOCAL_ZONE).replace(tzinfo=None)
+
+
+def on_day(rule: str, first: datetime, day: date) -> datetime | None:
+    """The start on `day`, or None."""
+    midnight = datetime.combine(day, time())
+    return next(iter(starts(rule, first, midnight, midnight + timedelta(days=1))), None)
 
 
 def fields(rule: str) -> dict[str, str]:

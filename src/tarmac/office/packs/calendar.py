@@ -36,20 +36,29 @@ def _event(path: str, uid: str, event: Any, zone: ZoneInfo) -> ParsedItem:
     if not uid or "dtstart" not in event:
         raise Refused("unreadable", "has an event without UID or start")
     details = _details(event, zone)
-    lines = [details["location"], details["description"]]
-    words = [clean(str(event.get("summary", ""))), *(line for line in lines if line)]
-    everybody = [details["organiser"], *details["attendees"]]
-    people = (address["name"] or address["email"] for address in everybody if address)
+    title = clean(str(event.get("summary", "")))
     return ParsedItem(
         path=f"{path}#{uid}",
         ref=ref_for(Kind.EVENT, uid.partition("@")[0]),
         kind=Kind.EVENT,
-        title=words[0],
+        title=title,
         when=_moment(event["dtstart"].dt, zone),
-        people=tuple(dict.fromkeys(people)),
-        segments=(Segment("p1", "\n".join(words)),),
+        people=people_of(details),
+        segments=(segment_of(title, details),),
         details=dict(details),
     )
+
+
+def people_of(details: EventDetails) -> tuple[str, ...]:
+    """The names of all who take part, each once."""
+    everybody = [details["organiser"], *details["attendees"]]
+    return tuple(dict.fromkeys(address["name"] or address["email"] for address in everybody if address))
+
+
+def segment_of(title: str, details: EventDetails) -> Segment:
+    """The words of an event: one place, as it is one card."""
+    lines = [title, *filter(None, (details["location"], details["description"]))]
+    return Segment("p1", "\n".join(lines))
 
 
 def _details(event: Any, zone: ZoneInfo) -> EventDetails:

@@ -99,7 +99,7 @@ def _keep(item: DeskItem) -> None:
     state = {name: getattr(item, name) for name in ("version", "deleted", "changed_at", "verb")}
     size = len(json.dumps([item.segments, item.details]))
     DeskVersion.objects.create(item=item, size=size, **state, **fields_of(item))
-    kept = list(item.versions.order_by("-version").values_list("pk", "verb", "changed_at", "size", named=True))
+    kept = list(item.versions.order_by("-version").only("verb", "changed_at", "size"))
     totals = accumulate(each.size for each in kept)
     gone = [
         each.pk
