@@ -12,13 +12,16 @@ from tarmac.assistant import scoring
 from tarmac.assistant.errors import ProviderError
 from tarmac.assistant.models import Provider
 from tarmac.assistant.services import turns
-from tarmac.config.commands.terminal import give_up
-from tarmac.office import services
-from tarmac.office.models import Office
+from tarmac.config.commands import guard_report
+from tarmac.config.commands.terminal import give_up, speaking
+from tarmac.office import export, offices, services
+from tarmac.office.errors import OfficeNotFound
+from tarmac.office.inspection import inspect
+from tarmac.office.models import Desk, Office
 from tarmac.office.packs.pack import BrokenPack, read_pack
 from tarmac.office.packs.source import Described, opened
 from tarmac.office.truth.proof import faults
-from tarmac.office.truth.questions import BrokenTruth, parse, read_questions
+from tarmac.office.truth.questions import BrokenTruth, parse, read_questions, read_raw
 from tarmac.web import clock
 
 PackFolder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="The folder of a pack.")]
@@ -53,14 +56,31 @@ def add(
     for problem in report.problems:
         typer.echo(f"{problem.path} {problem.message}; it was left out.", err=True)
     typer.echo(f"{report.office.slug}: {report.loaded} loaded, {report.unchanged} unchanged, {report.removed} removed.")
+    _tell(report.office.slug)
+
+
+@app.command()
+def report(slug: Annotated[str, typer.Argument(help="The short name of an office.")]) -> None:
+    """Show the guard's report on a loaded office again, and whether the office is shown."""
+    _tell(slug)
+
+
+def _tell(slug: str) -> None:
+    try:
+        reported = offices.report(slug)
+    except OfficeNotFound:
+        give_up(f"The guard has read no office {slug}. Load it with: tarmac office add FOLDER")
+    for line in (*guard_report.lines(reported.inspection), guard_report.standing(reported)):
+        typer.echo(line)
 
 
 @app.command()
 def check(folder: PackFolder) -> None:
-    """Read a pack without loading it, and prove the questions of its truth.yaml from its files."""
+    """Read a pack without loading it: the guard's report on it, and whether its files prove its truth.yaml."""
     try:
         pack = read_pack(folder, settings.LOCAL_ZONE)
         questions = read_questions(folder)
+        inspection = inspect(pack, read_raw(folder))
     except (BrokenPack, BrokenTruth) as error:
         give_up(str(error))
     found = faults(pack.items, questions)
@@ -71,8 +91,32 @@ def check(folder: PackFolder) -> None:
     unproved = len({fault.question for fault in found})
     counts = f"{len(pack.items)} items, {len(questions)} questions, {unproved} of them not proved"
     typer.echo(f"{pack.manifest.slug}: {counts}, {len(pack.problems)} files not read.")
+    for line in guard_report.lines(inspection):
+        typer.echo(line)
     if found or pack.problems:
         raise typer.Exit(1)
+
+
+@app.command("export")
+def export_archive(
+    whose: Annotated[str, typer.Argument(help="The e-mail address of a person; of an office its short name.")],
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="The .zip to write.")],
+    office: Annotated[bool, typer.Option("--office", help="An office as its pack has it, no person's desk.")] = False,
+) -> None:
+    """Write a desk, or an office, as a .zip of open formats. Unzipped, it is a pack that can be added."""
+    found: Desk | Office | None
+    if office:
+        found = Office.objects.filter(slug=whose).first()
+    else:
+        found = Desk.objects.select_related("office", "person").filter(person__email__iexact=whose).first()
+    if found is None:
+        give_up(f"There is no office {whose}." if office else f"There is no desk of {whose}.")
+    try:
+        with speaking():
+            done = export.write(found, file, now=clock.now())
+    except OSError as error:
+        give_up(f"{file} cannot be written: {error.strerror}.")
+    typer.echo(f"{file}: {done.items} items in {done.files} files, {done.bytes:,} bytes before packing.")
 
 
 @app.command()
@@ -85,12 +129,11 @@ def score(
     chosen = turns.built_in() if provider == "built-in" else Provider.objects.filter(slug=provider).first()
     if chosen is None:
         give_up(f"There is no provider {provider}.")
-    offices = list(
-        Office.objects.select_related("truth").filter(**({"slug": office} if office else {})).order_by("slug")
-    )
-    if not offices:
-        give_up(f"There is no office {office}".strip() + ". Load one with: tarmac office add FOLDER")
-    for each in offices:
+    shown = Office.objects.filter(shown=True, **({"slug": office} if office else {}))
+    found = list(shown.select_related("truth").order_by("slug"))
+    if not found:
+        give_up(f"There is no office {office}".strip() + " that is shown. Load one with: tarmac office add FOLDER")
+    for each in found:
         try:
             scored = asyncio.run(_scored(chosen, each, answers))
         except ProviderError as error:

@@ -1,5 +1,6 @@
 """Meeting transcripts: WebVTT with speakers, and SubRip."""
 
+import html
 import re
 from datetime import UTC, datetime
 from io import StringIO
@@ -25,7 +26,7 @@ def read_meeting(path: str, content: bytes) -> ParsedItem:
     form = "srt" if path.lower().endswith(".srt") else "vtt"
     limits.at_most(text.count("-->"), limits.MAX_CUES, "cues")
     captions: list[Any] = list(webvtt.from_buffer(StringIO(text), format=form).captions)
-    cues = [_cue(number, caption) for number, caption in enumerate(captions, start=1)]
+    cues = [_cue(number, caption, form) for number, caption in enumerate(captions, start=1)]
     if not cues:
         raise Refused("unreadable", "has no cues")
     head = text.partition("-->")[0]
@@ -52,8 +53,9 @@ def _head_title(text: str) -> str:
     return match[1].strip() if match else ""
 
 
-def _cue(number: int, caption: Any) -> Cue:
-    text, speaker = clean(caption.text).strip(), clean(caption.voice or "")
+def _cue(number: int, caption: Any, form: str) -> Cue:
+    said = html.unescape(caption.text) if form == "vtt" else caption.text
+    text, speaker = clean(said).strip(), clean(caption.voice or "")
     if not speaker and (match := _SPOKEN_BY.match(text)):
         speaker, text = match[1].strip(), match[2].strip()
     return {

@@ -29,7 +29,7 @@ from tarmac.web.untrusted import Refused
 
 MANIFEST = "pack.yaml"
 # Raise it when a reader changes what it makes of the same bytes; loaded packs are then read again.
-READERS_VERSION = 6
+READERS_VERSION = 7
 # Read by others, or by nobody.
 _NO_ITEMS = {MANIFEST, "truth.yaml"}
 # Whatever folder it lies in, a file is what its name ends in.
@@ -69,7 +69,10 @@ class BrokenPack(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """pack.yaml. `name` and `description` are by language; `owner` has name, email, role."""
+    """pack.yaml. `name` and `description` are by language; `owner` has name, email, role.
+
+    `beside` names files and folders that are no items, such as the page that lists an export.
+    """
 
     slug: str
     name: dict[str, str]
@@ -80,6 +83,7 @@ class Manifest:
     licence: str
     owner: dict[str, str]
     storylines: list[Any]
+    beside: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +114,12 @@ def read_manifest(folder: Path) -> Manifest:
         name=_texts(raw, "name", "by language, such as fr: Commune de Valmont"),
         description=_texts(raw, "description", "by language, such as fr: La maison communale"),
         sector=str(raw["sector"]),
-        languages=_codes(raw),
+        languages=_lines(raw, "languages", "codes, such as [fr, nl]"),
         day_zero=_day(raw["day_zero"]),
         licence=clean(str(raw.get("licence") or ""))[:60],
         owner=_texts(raw, "owner", "name, email and role"),
         storylines=raw.get("storylines") or [],
+        beside=frozenset(_lines(raw, "beside", "files and folders, such as [readme.html]")),
     )
 
 
@@ -126,11 +131,12 @@ def _texts(raw: dict[str, Any], field: str, shape: str) -> dict[str, str]:
     return {clean(key): clean(value) for key, value in texts.items()}
 
 
-def _codes(raw: dict[str, Any]) -> list[str]:
-    codes = raw.get("languages") or []
-    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
-        raise BrokenPack(f"{MANIFEST}: languages is a list of codes, such as [fr, nl]")
-    return codes
+def _lines(raw: dict[str, Any], field: str, shape: str) -> list[str]:
+    """A field that is a list of texts."""
+    lines = raw.get(field) or []
+    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        raise BrokenPack(f"{MANIFEST}: {field} is a list of {shape}")
+    return lines
 
 
 def _day(value: Any) -> date:
@@ -171,7 +177,7 @@ def read_pack(folder: Path, zone: ZoneInfo) -> Pack:
     items: list[ParsedItem] = []
     problems: list[PackProblem] = []
     total = 0
-    paths = [path for path in _files(folder) if path.relative_to(folder).as_posix() not in _NO_ITEMS]
+    paths = [path for path in _files(folder) if _holds_items(path.relative_to(folder), manifest.beside)]
     for path, found in zip(paths, apart.each(partial(_read, folder, zone), paths), strict=True):
         for each in found if isinstance(found, list) else [limits.problem(_name(folder, path), found)]:
             if isinstance(each, PackProblem):
@@ -183,6 +189,10 @@ def read_pack(folder: Path, zone: ZoneInfo) -> Pack:
             raise BrokenPack(f"the files hold more than {limits.MAX_PACK_BYTES:,} bytes")
     unique, twice = _unique(items)
     return Pack(manifest, _threaded(unique), [*problems, *twice])
+
+
+def _holds_items(path: Path, beside: frozenset[str]) -> bool:
+    return path.as_posix() not in _NO_ITEMS | beside and path.parts[0] not in beside
 
 
 def _name(folder: Path, path: Path) -> str:

@@ -1,0 +1,83 @@
+"""One item as a file: as it came where nobody changed it, else written anew in the same sort of format."""
+
+from dataclasses import replace
+from datetime import UTC
+from io import BytesIO
+from typing import Any
+
+import docx
+from django.utils.text import slugify
+from django.utils.timezone import localtime
+
+from tarmac.office import files, queries
+from tarmac.office.errors import ItemNotFound
+from tarmac.office.export import mails, transcripts
+from tarmac.office.items import Item, Kind
+from tarmac.office.models import Desk
+from tarmac.office.packs.outlook import as_eml
+from tarmac.office.queries import StoredFile
+
+_EML = "message/rfc822"
+_VTT = "text/vtt; charset=utf-8"
+
+
+def mail(desk: Desk, item: Item, details: dict[str, Any], *, unread: bool) -> StoredFile:
+    """A mail as .eml; `unread` as it is on the desk."""
+    came = _as_it_came(desk, item, details)
+    if came is None:
+        enclosed = [file for each in details["attachments"] if (file := _file(desk, item.ref, each["position"]))]
+        content = mails.written(item, details, enclosed)
+        return StoredFile(f"{_spoken_name(item)}.eml", _EML, mails.marked(content, details["folder"], unread))
+    if came.name.lower().endswith(".msg"):
+        came = replace(came, content=as_eml(came.content))
+    elif not item.version and unread == details["unread"]:
+        return came
+    name = f"{came.name.rpartition('.')[0]}.eml"
+    return StoredFile(name, _EML, mails.marked(came.content, details["folder"], unread))
+
+
+def _as_it_came(desk: Desk, item: Item, details: dict[str, Any]) -> StoredFile | None:
+    """The pack's mail, where the person did nothing but put it elsewhere."""
+    if item.version:
+        try:
+            original, told = queries.original(desk, item.ref)
+        except ItemNotFound:
+            return None
+        moved = {**told, "folder": details["folder"], "unread": details["unread"]}
+        if (original.title, original.segments, moved) != (item.title, item.segments, details):
+            return None
+    return _file(desk, item.ref, 0)
+
+
+def _file(desk: Desk, ref: str, position: int) -> StoredFile | None:
+    try:
+        return queries.stored_file(desk, ref, position)
+    except ItemNotFound:
+        return None
+
+
+def _spoken_name(item: Item) -> str:
+    day = f"{localtime(item.when):%Y-%m-%d}-" if item.when else ""
+    return f"{day}{slugify(item.title)[:60].strip('-') or item.kind}"
+
+
+def document(item: Item, details: dict[str, Any]) -> StoredFile:
+    """A document of the person's own as .docx, with its author and when it was written."""
+    written = files.as_docx(item.title, details["blocks"])
+    opened = docx.Document(BytesIO(written.content))
+    opened.core_properties.author = ", ".join(item.people)[:255]
+    if item.when:
+        opened.core_properties.modified = item.when.astimezone(UTC).replace(tzinfo=None)
+    content = BytesIO()
+    opened.save(content)
+    return replace(written, content=content.getvalue())
+
+
+def of(desk: Desk, item: Item, details: dict[str, Any]) -> StoredFile:
+    """A document, a sheet or a meeting. Raises ItemNotFound."""
+    file = files.of_item(desk, item.ref)
+    if item.kind == Kind.MEETING and not file.name.lower().endswith(".vtt"):
+        return StoredFile(f"{file.name.rpartition('.')[0]}.vtt", _VTT, transcripts.vtt(item, details))
+    if item.kind == Kind.DOCUMENT and item.version and file.type == files.DOCX:
+        return document(item, details)
+    return file
