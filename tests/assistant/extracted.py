@@ -1,6 +1,9 @@
-"""The provider that needs no model, asked at a desk without a page around it."""
+"""The provider that needs no model, asked at a desk without a page around it; and the packs as it reads them."""
 
+import functools
 from collections.abc import Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tarmac.assistant.citing import Citations
 from tarmac.assistant.extractive import answering
@@ -8,7 +11,11 @@ from tarmac.assistant.extractive.text import NoAnswer
 from tarmac.assistant.providers.base import Limits, Owner, Request
 from tarmac.assistant.toolbox import DeskToolbox, Door
 from tarmac.guard import Vault
+from tarmac.office.items import Item
 from tarmac.office.models import Desk
+from tarmac.office.packs.pack import read_pack
+
+OFFICES = Path(__file__).resolve().parents[2] / "content" / "offices"
 
 # Language, ref of the open item or empty, question, what must stand in the answer, what must not.
 Case = tuple[str, str, str, Sequence[str], Sequence[str]]
@@ -44,3 +51,13 @@ def wrong(desk: Desk, cases: Sequence[Case], skill: str = "") -> list[str]:
         if any(each not in said for each in needed) or any(each in said for each in barred):
             found.append(f"{text}\n{said}")
     return found
+
+
+@functools.cache
+def items_of(office: str) -> dict[str, Item]:
+    """The items of a pack by path, read once."""
+    parsed = read_pack(OFFICES / office, ZoneInfo("Europe/Brussels")).items
+    return {
+        each.path: Item(each.ref, each.kind, each.title, each.when, each.people, each.segments, each.thread)
+        for each in parsed
+    }

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import translation
 
@@ -102,6 +102,41 @@ def held(answer: Answer, text: str) -> float:
         case Said(groups) | YesNo(_, groups):
             return sum(scoring.says_each((group,), text) for group in groups) / len(groups)
     raise TypeError(answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Of the values of a list: how many an answer has, how many it lacks, and how many it has that are none of them."""
+
+    right: int
+    missed: int
+    wrong: int
+
+    def __add__(self, other: "Found") -> "Found":
+        return Found(self.right + other.right, self.missed + other.missed, self.wrong + other.wrong)
+
+    @property
+    def precision(self) -> float:
+        return self.right / (self.right + self.wrong)
+
+    @property
+    def recall(self) -> float:
+        return self.right / (self.right + self.missed)
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.right / (2 * self.right + self.wrong + self.missed)
+
+
+def in_lines(answer: Listed, text: str, people: Sequence[str]) -> Found:
+    """A list of actions against `text`, in which each line that names a person and a day claims one."""
+    claims = [line for line in text.split("\n") if scoring.names_a_day(line) and any(name in line for name in people)]
+    values = [value.rpartition(": ")[::2] for value in answer.values]
+    held = [
+        [name in line and scoring.names_day(line, date.fromisoformat(day)) for name, day in values] for line in claims
+    ]
+    right = sum(any(column) for column in zip(*held, strict=True))
+    return Found(right, len(values) - right, sum(not any(line) for line in held))
 
 
 def _misled(question: Question, text: str, people: Sequence[str]) -> bool:

@@ -58,6 +58,8 @@ def buttons_for(kind: str) -> list[Skill]:
 # Up to so many words between a verb and what it is about; a day such as "26." is one
 _W = r"(?:[\w.'’-]+ ){0,%d}"
 _W2, _W3, _W6, _W9 = (_W % most for most in (2, 3, 6, 9))
+# As far as it is the same question
+_SAME = r"[^?!\n]{0,100}?"
 _SHORTLY = r"(?: (?:svp|stp|s['’]il (?:te|vous) pla[iî]t|graag|aub|alsjeblieft|alstublieft|bitte|please))*\W*$"
 # Not about one thing: that is to be looked for
 _ALL = r"(?! (?:about|for|over|voor|inzake|sur|pour|concernant|[àa] propos|au sujet|[üu]ber|zum|zur|f[üu]r)\b)"
@@ -93,18 +95,25 @@ _WORDS: dict[str, tuple[str, ...]] = {
     ACTIONS: (
         rf"(?:liste|extrai|donne|quelles? sont|rel[èe]ve)\w* {_W3}(?:actions?|d[ée]cisions?|t[âa]ches)|"
         r"actions? et d[ée]cisions?|d[ée]cisions? et actions?|points d.action|"
-        r"qui (?:fait|doit faire|a promis|promet) quoi|"
-        rf"(?:quelles?|liste\w*) {_W3}(?:t[âa]ches|engagements|promesses)|"
+        rf"qui\b{_SAME}\bquoi\b|qui\b{_SAME}\b(?:pour|avant) (?:quand|quel(?:le)? )|"
+        rf"(?:quel(?:le)?s?|liste\w*|cite\w*|notez?) {_W3}(?:t[âa]ches|actions|engagements|promesses)|"
         rf"quelles d[ée]cisions (?:ont [ée]t[ée]|a-t-on) prises{_ALL}|"
         rf"qu['’](?:a-t-on|est-ce qui a [ée]t[ée]|avons-nous) d[ée]cid[ée]{_ALL}",
-        r"actiepunten|beslissingen en acties|acties en beslissingen|wie (?:doet|moet|belooft) (?:\w+ )?wat|"
-        rf"wie heeft {_W9}wat beloofd|(?:welke|lijst|geef|haal) {_W3}(?:acties|beslissingen|taken)|"
+        r"actiepunten|beslissingen en acties|acties en beslissingen|"
+        rf"wie\b{_SAME}\bwat\b|wie\b{_SAME}\b(?:tegen|voor|tot) (?:wanneer|welke? )|"
+        rf"wat (?:hebben|heeft|beloofde|nam) (?:iedereen|elk|ieder|ze|de deelnemers)\b{_SAME}|"
+        rf"(?:welke|lijst|geef|haal|noem) {_W3}(?:acties|beslissingen|taken|toezeggingen|beloften|engagementen)|"
+        rf"welke afspraken {_W9}(?:gemaakt|vastgelegd)|"
         rf"wat (?:is|werd|hebben we) {_W3}(?:beslist|besloten|afgesproken)\b{_ALL}",
-        rf"wer (?:macht|hat|muss|soll|tut) {_W9}?(?:was|zugesagt|versprochen)\b|ma[ßs]+nahmen und entscheidungen|"
-        rf"(?:welche|liste|nenne) {_W3}(?:aufgaben|ma[ßs]+nahmen|entscheidungen|beschl[üu]sse)|"
+        rf"wer\b{_SAME}\bwas\b|(?:wer|von wem)\b{_SAME}\bbis (?:wann|zu welche[mr]|zum welchen|welche[mn])|"
+        rf"was (?:hat|haben) (?:jede[rn]?|alle|sie|die teilnehmer)\b{_SAME}(?:zugesagt|versprochen|[üu]bernommen)|"
+        rf"wer hat {_W9}(?:zugesagt|versprochen)\b|ma[ßs]+nahmen und entscheidungen|"
+        rf"(?:welche|liste|nenne\w*) {_W3}(?:aufgaben|zusagen|ma[ßs]+nahmen|entscheidungen|beschl[üu]sse)|"
         rf"was (?:wurde|haben wir|ist) {_W3}(?:beschlossen|entschieden|vereinbart)\b{_ALL}",
         rf"action (?:points|items)|(?:list|extract|what are) {_W3}(?:actions|decisions|tasks)|"
-        r"who (?:does|did|promised|will do|must do|has to do) what|which (?:tasks|actions|promises|decisions)|"
+        rf"whom?\b{_SAME}\bwhat\b|whom?\b{_SAME}\b(?:by|until|for) (?:when|which|what)\b|"
+        rf"(?:which|what|name|give) {_W3}(?:tasks|actions|promises|commitments|decisions)|"
+        rf"what did {_W2}(?:each|every|people|they|the participants)\b{_SAME}(?:commit|promise|take on|undertake)|"
         rf"what (?:was|were|did we|have we) {_W2}(?:decided?|agreed?)\b{_ALL}|to-?do list|^\W*to[- ]?dos?\W*$",
     ),
     REWRITE: (

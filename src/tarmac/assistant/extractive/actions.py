@@ -3,7 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from tarmac.assistant.extractive import transcripts, values
@@ -29,16 +31,24 @@ _OWN = re.compile(
     r"ik (?:zal|ga|pas|stuur|bezorg|maak|vraag|bel|schrijf|regel|kijk|doe|neem|bereid|controleer|lees|breng|zoek|"
     r"bestel|leg|zet|haal|laat|werk|verbeter|verwittig)\b|"
     r"ich (?:werde|schicke|mache|frage|rufe|schreibe|pr[üu]fe|k[üu]mmere|bringe|sende|lese|bestelle)\b|"
-    r"i(?:['’]ll| will| am going to) \w+)",
+    r"i(?:['’]ll| will| am going to) \w+|(?:vous|tu) l['’]aur(?:ez|as)\b|(?:u|je|jullie) krijg\w* (?:het|hem|ze)\b|"
+    r"(?:sie|du|ihr) (?:bekomm|erh[äa]lt)\w*|you(?:['’]ll| will) (?:have|get) (?:it|them))",
     re.IGNORECASE,
 )
+# "Je le fais", "ik doe", and "doe ik" after what stands first
 _FIRST_PERSON = re.compile(
-    r"\b(?:je (?:l['’]|l[ea]s? |vous |lui |t['’])?|j['’]|ik |ich |I )(?P<verb>[^\W\d_]+)", re.IGNORECASE
+    r"\b(?:je (?:vous |te |lui |leur )?(?:l['’]|l[ea]s? |t['’]|lui )?|j['’]|ik |ich |I |nous (?:l['’]|l[ea]s? |vous )?|"
+    r"wij |we |wir )(?P<verb>[^\W\d_]+)|\b(?P<before>[^\W\d_]+) (?:ik|ich)\b",
+    re.IGNORECASE,
 )
 _STATE_VERBS = """
 suis ai peux dois pense crois sais voudrais voulais dirais avais étais aurais trouve vois habite ne n aime espère
 ben heb had was denk vind weet kan wil wou zou hoop moet kon woon bin habe hatte war denke finde weiß kann will
 würde hoffe muss am have think know can would hope must live did do
+récapitule répète note dis disais rappelle remercie comprends crains sens suppose zeg herhaal bedoel begrijp vermoed
+sage wiederhole meine verstehe vermute say repeat mean understand guess suppose sommes avons devons pouvons hebben
+zijn moeten kunnen haben sind müssen können are dat als wat of omdat toen dan en maar die wie dass wenn ob weil und
+aber
 """
 _STATES = frozenset(_STATE_VERBS.split())
 _ASKED = re.compile(
@@ -49,9 +59,15 @@ _ASKED = re.compile(
     r"(?:can|could|will|would) you|please|must|needs? to|has to|have to)\b",
     re.IGNORECASE,
 )
+# A weekday is a term after such a word only; tomorrow and next week are one by themselves
+_TERM = re.compile(
+    r"(?:avant|pour|d['’]ici|jusqu['’]au|au plus tard|tegen|voor|vóór|uiterlijk|tot|bis|spätestens|by|before|until|"
+    r"demain|tomorrow|(?:la )?semaine prochaine|volgende week|nächste woche|next week)\b",
+    re.IGNORECASE,
+)
 _VAGUE = re.compile(
     r"\b(?:ik (?:ga|zal) (?:er )?(?:niet|geen)|je ne (?:vais|peux)|merci d['’]avance|graag gedaan|even\b|"
-    r"gevraagd|demand[ée]s?\b|asked)",
+    r"gevraagd|demandée?s?\b|asked)",
     re.IGNORECASE,
 )
 _IT = re.compile(r"\bje (?:l['’]|l[ea] )|\b(?:dat|het|es|das|it|this)\b", re.IGNORECASE)
@@ -70,7 +86,7 @@ class Action:
 
 def extract(request: Request, toolbox: Toolbox) -> list[str]:
     """The answer's paragraphs: decisions, then actions, each with its place."""
-    meeting = transcripts.named(request, toolbox)
+    meeting = transcripts.named(request, toolbox, spoken=True)
     items = [meeting] if meeting else list(toolbox.focus()) or _asked_about(request, toolbox)
     told = [sentence for item in items for sentence in sentences(item) if not sentence.quoted]
     names = [contact.title for contact in toolbox.listing(Kind.CONTACT)]
@@ -92,8 +108,10 @@ def extract(request: Request, toolbox: Toolbox) -> list[str]:
 
 def _asked_about(request: Request, toolbox: Toolbox) -> list[Item]:
     """The one item that the question is about: a meeting before anything else."""
-    found = candidates(without_placeholders(request.question), toolbox)
-    return ([item for item in found if item.kind == Kind.MEETING] or toolbox.listing(Kind.MEETING) or found)[:1]
+    question = without_placeholders(request.question)
+    meetings = toolbox.listing(Kind.MEETING)
+    nearest = transcripts.nearest(question, meetings)
+    return [nearest] if nearest else (candidates(question, toolbox) or meetings)[:1]
 
 
 def decisions(told: Sequence[Sentence]) -> list[Sentence]:
@@ -130,11 +148,11 @@ def _action(told: Sequence[Sentence], number: int, names: Sequence[str]) -> Acti
     sentence = told[number]
     if _VAGUE.search(sentence.text) or len(sentence.text) < _SHORTEST:
         return None
-    until = _day(sentence.text) or _day_nearby(told, number)
-    asked = _ASKED.search(sentence.text)
-    if _takes_on(sentence.text, until):
-        who = sentence.speaker
-    elif asked and (until or _named(sentence, names) or "?" in sentence.text):
+    until, near = _day(sentence), _day_nearby(told, number)
+    spoken = sentence.item.kind == Kind.MEETING
+    if _takes_on(sentence.text, until or near):
+        who, until = sentence.speaker, until or near
+    elif _ASKED.search(sentence.text) and (until or _named(sentence, names) or ("?" in sentence.text and not spoken)):
         who = _asked_person(told, number, names)
     else:
         return None
@@ -144,28 +162,45 @@ def _action(told: Sequence[Sentence], number: int, names: Sequence[str]) -> Acti
 
 
 def _takes_on(text: str, until: str) -> bool:
-    verbs = (match["verb"].lower() for match in _FIRST_PERSON.finditer(text))
-    return bool(_OWN.search(text)) or (bool(until) and any(verb not in _STATES for verb in verbs))
+    verbs = ((match["verb"] or match["before"]).lower() for match in _FIRST_PERSON.finditer(text))
+    if _OWN.search(text) or (until and any(verb not in _STATES for verb in verbs)):
+        return True
+    term = any(day.text == until and values.LAST_DAY.search(text[: day.start]) for day in values.dates(text))
+    return term and bool(_FIRST_PERSON.search(text))
 
 
-def _day(text: str) -> str:
-    """The day that a sentence names, without the words around it; else a word such as tomorrow."""
-    days = [day for day in values.dates(text) if not day.denied]
+def _day(sentence: Sentence) -> str:
+    """The day to come that a sentence names, without the words around it; else a word such as tomorrow."""
+    days = [day for day in values.dates(sentence.text) if not day.denied and _is_ahead(day, sentence)]
     if days:
         return days[0].text
-    loose = values.UNTIL.search(text)
-    return loose[0].strip() if loose else ""
+    loose = values.UNTIL.search(sentence.text)
+    return loose[0].strip() if loose and not values.dates(loose[0]) and _TERM.match(loose[0]) else ""
+
+
+def _is_ahead(day: values.Value, sentence: Sentence) -> bool:
+    """Whether a day, whose year is seldom said, is not before the one on which the sentence is said."""
+    if sentence.item.when is None:
+        return True
+    said = localtime(sentence.item.when).date()
+    month, number = map(int, day.same.split("-"))
+    if (month, number) == (2, 29):
+        number = 28
+    return (
+        min((date(said.year + more, month, number) for more in (-1, 0, 1)), key=lambda each: abs(each - said)) >= said
+    )
 
 
 def _day_nearby(told: Sequence[Sentence], number: int) -> str:
-    """The term that the same speaker names just before in the same breath, or just after."""
+    """The term that the same speaker names just before in the same breath, or just after, asked for or not."""
     sentence = told[number]
     near = [each for each in told[max(number - 2, 0) : number] if each.anchor == sentence.anchor]
-    near += told[number + 1 : number + 3]
+    near += told[number + 1 : number + 4]
     for other in near:
         if other.item is sentence.item and other.speaker == sentence.speaker:
+            promised = bool(_OWN.search(other.text))
             for day in values.dates(other.text):
-                if values.LAST_DAY.search(other.text[: day.start]):
+                if (promised or values.LAST_DAY.search(other.text[: day.start])) and _is_ahead(day, other):
                     return day.text
     return ""
 
