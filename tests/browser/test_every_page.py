@@ -33,6 +33,7 @@ IN_THE_DEMONSTRATION = {
     "mail-a": "mail-2026-02-24-moulin-07",
     "q=hearing": "q=recours",
     "/providers/model/": "/providers/built-in/",
+    "/reports/tiny/": "/reports/valmont/",
 }
 # No pages: files and programs.
 NO_PAGES = re.compile(r"/healthz|/api/|/file/|/export/|\.docx")

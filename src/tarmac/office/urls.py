@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tarmac.office.views import documents, keeping, mails, reading
+from tarmac.office.views import documents, keeping, mails, reading, reports
 
 app_name = "office"
 urlpatterns = [
@@ -23,4 +23,9 @@ urlpatterns = [
     path("draft/<slug:ref>/", mails.draft, name="draft"),
     path("document/new/", documents.new_document, name="new_document"),
     path("reset/", keeping.reset, name="reset"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<slug:slug>/", reports.report, name="report"),
+    path("reports/<slug:slug>/allow/", reports.allow, name="allow"),
+    path("reports/<slug:slug>/refuse/", reports.refuse, name="refuse"),
+    path("reports/<slug:slug>/take-back/", reports.take_back, name="take_back"),
 ]
