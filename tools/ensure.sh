@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes sure of one thing that the project needs from outside: uv, a model file, chromium or postgresql.
+# Makes sure of one thing that the project needs from outside: uv, a model file, chromium, postgresql or libreoffice.
 # Installs it where that is allowed; otherwise says what is missing and fails.
 set -u
 
@@ -43,8 +43,12 @@ chromium)
 postgresql)
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || apt_install postgresql || missing PostgreSQL postgresql
     ;;
+libreoffice)
+    packages="libreoffice-writer-nogui libreoffice-calc-nogui"
+    command -v soffice >/dev/null 2>&1 || apt_install $packages || missing LibreOffice "$packages"
+    ;;
 *)
-    echo "usage: ensure.sh uv | model FILE | chromium | postgresql" >&2
+    echo "usage: ensure.sh uv | model FILE | chromium | postgresql | libreoffice" >&2
     exit 2
     ;;
 esac

@@ -6,9 +6,11 @@ failed=0
 left_out=""
 marks=""
 
+# What is missing, and the mark of the tests that need it.
 leave_out() {
     left_out="$left_out
   $1"
+    if [ -n "${2:-}" ]; then marks="${marks:+$marks and }not $2"; fi
     if [ "${CI:-}" = true ]; then failed=1; fi
 }
 
@@ -18,10 +20,8 @@ suite() {
     "$@" $bin/pytest -n 4 -m "$marks" || failed=1
 }
 
-if ! sh tools/ensure.sh chromium; then
-    marks="not browser"
-    leave_out "the browser tests: chromium is missing and could not be installed"
-fi
+sh tools/ensure.sh chromium || leave_out "the browser tests: chromium is missing and could not be installed" browser
+sh tools/ensure.sh libreoffice || leave_out "what LibreOffice opens: it is missing and could not be installed" libreoffice
 
 suite SQLite
 
