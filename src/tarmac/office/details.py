@@ -80,11 +80,32 @@ class Block(TypedDict):
     runs: NotRequired[list[Run]]
 
 
+class Line(TypedDict):
+    """A line of a page, of the block at `anchor`; empty for none. Places are in points, from the upper left corner."""
+
+    anchor: str
+    text: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class DocumentPage(TypedDict):
+    """A page as it looks, in points. Where `picture` is there, the picture of page n is the document's file n."""
+
+    width: float
+    height: float
+    lines: list[Line]
+    picture: NotRequired[bool]
+
+
 class DocumentDetails(TypedDict):
-    """`format` is the file's type: docx, odt, pdf, pptx, md, txt."""
+    """`format` is the file's type: docx, odt, pdf, pptx, md, txt. A PDF has `pages` that show how it looks."""
 
     format: str
     blocks: list[Block]
+    pages: NotRequired[list[DocumentPage]]
 
 
 class Cell(TypedDict):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tarmac.office.views import documents, keeping, mails, reading, reports
+from tarmac.office.views import documents, keeping, mails, pages, reading, reports
 
 app_name = "office"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("item/<slug:ref>/", reading.item, name="item"),
     path("item/<slug:ref>/file/", reading.download, name="download"),
     path("item/<slug:ref>/file/<int:position>/", reading.download, name="attachment"),
+    path("item/<slug:ref>/picture/<int:position>/", pages.picture, name="picture"),
     path("item/<slug:ref>/edit/", documents.edit, name="edit"),
     path("item/<slug:ref>/delete/", keeping.delete, name="delete"),
     path("item/<slug:ref>/restore/", keeping.restore, name="restore"),

@@ -34,6 +34,7 @@ PICTURES = {
     "png": (b"\x89PNG\r\n\x1a\n",),
     "webp": (b"RIFF",),
 }
+PICTURE_TYPES = ("image/gif", "image/jpeg", "image/png", "image/webp")
 DOCUMENTS = (*READERS, *PICTURES)
 
 

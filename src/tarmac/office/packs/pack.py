@@ -21,6 +21,7 @@ from tarmac.office.packs.documents import DOCUMENTS, read_document
 from tarmac.office.packs.limits import PackProblem
 from tarmac.office.packs.mail import joined, mails_of, read_mail, read_msg
 from tarmac.office.packs.meetings import read_meeting
+from tarmac.office.packs.pages import with_pages
 from tarmac.office.packs.parsed import ParsedFile, ParsedItem, file_name, storable
 from tarmac.office.packs.sheets import SHEETS, read_sheet
 from tarmac.office.packs.yaml import read_plain
@@ -29,7 +30,7 @@ from tarmac.web.untrusted import Refused
 
 MANIFEST = "pack.yaml"
 # Raise it when a reader changes what it makes of the same bytes; loaded packs are then read again.
-READERS_VERSION = 7
+READERS_VERSION = 8
 # Read by others, or by nobody.
 _NO_ITEMS = {MANIFEST, "truth.yaml"}
 # Whatever folder it lies in, a file is what its name ends in.
@@ -216,7 +217,8 @@ def _items(name: str, path: Path, zone: ZoneInfo) -> list[ParsedItem | PackProbl
     content = limits.read_bytes(path)
     suffix = path.suffix[1:].lower()
     if reader := _SINGLE_READERS.get(suffix):
-        return [_with_file(reader(name, content), path.name, suffix, content)]
+        item = _with_file(reader(name, content), path.name, suffix, content)
+        return [with_pages(item, content) if suffix == "pdf" else item]
     match suffix:
         case "mbox":
             return [_mail_of_box(*each) for each in mails_of(name, path)]

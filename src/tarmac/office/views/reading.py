@@ -16,6 +16,7 @@ from tarmac.office.grids import grid
 from tarmac.office.items import Item, Kind
 from tarmac.office.models import Desk
 from tarmac.office.packs.documents import PICTURES
+from tarmac.office.pages import pages_of
 from tarmac.office.reading import days, letter, parts, times
 from tarmac.office.views.desk import (
     FOLDER_NAMES,
@@ -167,8 +168,13 @@ def _mail(request: DeskRequest, found: Item, details: dict[str, Any]) -> dict[st
     return {"letters": letters, "current": current, "to_others": bool(others)}
 
 
-def _document(_request: DeskRequest, _found: Item, details: dict[str, Any]) -> dict[str, Any]:
-    return {"parts": parts(details["blocks"]), "picture": details.get("format") in PICTURES}
+def _document(request: DeskRequest, _found: Item, details: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "parts": parts(details["blocks"]),
+        "picture": details.get("format") in PICTURES,
+        "pages": pages_of(details),
+        "as_text": request.GET.get("view") == "text",
+    }
 
 
 def _sheet(_request: DeskRequest, _found: Item, details: dict[str, Any]) -> dict[str, Any]:
