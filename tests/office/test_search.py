@@ -20,7 +20,8 @@ from tarmac.office import queries, search, services
 from tarmac.office.items import Kind, Segment
 from tarmac.office.models import Desk, Office
 from tarmac.office.packs.pack import read_pack
-from tarmac.office.search.index import Searchable, TextIndex, Weights, create, find, reopen
+from tarmac.office.search.index import Searchable, TextIndex, create, reopen
+from tarmac.office.search.lookup import Weights, find
 from tarmac.programme import access
 from tests.content.conftest import OFFICES
 from tests.office.practice import NOW, load_office, participant

@@ -13,9 +13,10 @@ from tarmac.assistant.extractive.directory import contacts_in
 from tarmac.assistant.extractive.finding import candidates, wanted_by
 from tarmac.assistant.extractive.meaning import without_placeholders
 from tarmac.assistant.extractive.ranking import best
-from tarmac.assistant.extractive.text import NoAnswer, Sentence, language_of, sentences
+from tarmac.assistant.extractive.text import NoAnswer, Sentence, sentences
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Kind
+from tarmac.office.search.words import language_of
 
 _MOST_POINTS = 6
 _PLACES, _WELL = 2, 0.5

@@ -16,9 +16,10 @@ from tarmac.assistant.extractive.extremes import extreme
 from tarmac.assistant.extractive.leading import lead
 from tarmac.assistant.extractive.meaning import keys_of, meanings, subject_of, told_keys, without_placeholders
 from tarmac.assistant.extractive.ranking import Fit, Wanted, best, valued
-from tarmac.assistant.extractive.text import NoAnswer, Sentence, language_of
+from tarmac.assistant.extractive.text import NoAnswer, Sentence
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
+from tarmac.office.search.words import language_of
 from tarmac.web.text import fold
 
 _FITTING, _SEARCHED = 20, 8

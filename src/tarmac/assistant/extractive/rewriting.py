@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from tarmac.assistant import skills
 from tarmac.assistant.extractive.summary import central
-from tarmac.assistant.extractive.text import NoAnswer, Sentence, language_of, own_places, split
+from tarmac.assistant.extractive.text import NoAnswer, Sentence, own_places, split
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
+from tarmac.office.search.words import language_of
 
 Way = Literal["plainer", "shorter", "formal", "translated"]
 

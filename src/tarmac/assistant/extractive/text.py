@@ -12,16 +12,6 @@ class NoAnswer(Exception):
     """Says, to the person, why there is no answer and what would help."""
 
 
-_STOP_WORDS = {
-    "fr": "le la les un une des du de et est que qui dans pour pas sur avec ce cette vous nous je il elle au "
-    r"aux par ne",
-    "nl": "de het een en van is dat die in voor niet op met dit u we wij ik hij zij aan er bij ook naar om te "
-    "zijn wordt",
-    "de": "der die das ein eine und ist dass in für nicht auf mit dies sie wir ich er es den dem zu von bei auch im am",
-    "en": "the a an and of is that in for not on with this you we i he she at by to are be it was from will",
-}
-_STOPS = {language: frozenset(words.split()) for language, words in _STOP_WORDS.items()}
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _SHORT = (
     r"\b(?:M|Mme|Mlle|MM|Mr|Mrs|Ms|Dr|art|nr|Nr|n|no|p|pp|bv|enz|z\.B|bzw|ca|vs|etc|env|resp|dhr|mevr|av|bd|St|tel|"
     r"Tél|J\.-B)\."
@@ -41,14 +31,6 @@ _GREETING = re.compile(
     r"à (?:demain|lundi|bient[ôo]t)|tot )\b[^.?!]{0,45}[,.!]?$",
     re.IGNORECASE,
 )
-
-
-def language_of(text: str, otherwise: str = "en") -> str:
-    """fr, nl, de or en by the commonest small words; `otherwise` when they do not say."""
-    words = [match[0].lower() for match in _WORD.finditer(text[:4000])]
-    counts = {language: sum(word in stops for word in words) for language, stops in _STOPS.items()}
-    best = max(counts, key=lambda language: counts[language])
-    return best if counts[best] > max((n for lang, n in counts.items() if lang != best), default=0) else otherwise
 
 
 # A text that speaks to the assistant instead of the reader

@@ -18,11 +18,13 @@ from tarmac.office.details import Address
 from tarmac.office.items import Hit, Kind
 from tarmac.office.models import Desk, DeskItem, Office, PackItem
 from tarmac.office.search.asking import parse
-from tarmac.office.search.index import Found, Searchable, TextIndex, Weights, create, find, reopen
+from tarmac.office.search.index import Found, Searchable, TextIndex, create, reopen
+from tarmac.office.search.lookup import Weights, find
+from tarmac.office.search.meaning import digest as meanings_digest
 
 __all__ = ["Found", "Searchable", "prepare", "rank", "search"]
 
-_FORMAT = 4
+_FORMAT = 5
 _OVERLAYS = 256
 _BUILDING = ".building-"
 _LONGEST_BUILD = 3600
@@ -54,7 +56,7 @@ def prepare(office: Office) -> None:
     """Build the index of a pack that was just loaded, and clear away what former loads and crashes left."""
     _base.cache_clear()
     current = _folder(office.slug, office.digest)
-    former = re.compile(rf"{re.escape(office.slug)}-[0-9a-f]{{16}}-\d+")
+    former = re.compile(rf"{re.escape(office.slug)}-[0-9a-f]{{16}}-\d+(?:-[0-9a-f]{{8}})?")
     for folder in current.parent.glob("*"):
         is_left = folder.name.startswith(_BUILDING) and folder.stat().st_mtime < time.time() - _LONGEST_BUILD
         if is_left or former.fullmatch(folder.name):
@@ -63,7 +65,7 @@ def prepare(office: Office) -> None:
 
 
 def _folder(slug: str, digest: str) -> Path:
-    return Path(settings.DATA_DIR) / "search" / f"{slug}-{digest[:16]}-{_FORMAT}"
+    return Path(settings.DATA_DIR) / "search" / f"{slug}-{digest[:16]}-{_FORMAT}-{meanings_digest()}"
 
 
 @lru_cache(maxsize=8)

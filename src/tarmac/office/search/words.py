@@ -22,6 +22,14 @@ dit dire trouve trouver cherche chercher montre montrer donne donner moi svp
 wanneer waar hoe waarom hoeveel welke welk wie wat vindt vinden zoek zoeken toon geef mij gaat gezegd
 wann wo warum wieso wie viel wieviel welche welcher welches wer was findet finde suche zeige gib mir statt gesagt
 when where why how many much which who whom what find show give tell search say said does did
+m mr ms mrs mme mlle monsieur madame mijnheer meneer mevrouw heer herr frau jusqu peut peuvent doit doivent font sera
+seront aura auront etait avoir etre est encore deja selon entre chez apres avant pendant chaque aussi plus elles depuis
+kan kunnen mag mogen moet moeten wordt worden werd werden heeft hebben had zal zullen nog al tijdens volgens tussen tot
+vanaf komt laat vond vonden plaatsvinden
+kann konnen darf durfen muss mussen wird wurde wurden hat haben hatte soll sollen sollte noch schon wahrend laut ab
+zwischen bis seit findet fand
+may might can could must should shall will would has have had were been already during between until under after before
+from according take takes took taken place held
 """
 
 
@@ -35,6 +43,26 @@ def _folding(*filters: Filter) -> TextAnalyzer:
 
 FOLDED = _folding()
 _TELLING = _folding(*(Filter.stopword(language) for language in _LANGUAGES), Filter.custom_stopword(_ASKING.split()))
+
+
+_STOP_WORDS = {
+    "fr": "le la les un une des du de et est que qui dans pour pas sur avec ce cette vous nous je il elle au "
+    r"aux par ne",
+    "nl": "de het een en van is dat die in voor niet op met dit u we wij ik hij zij aan er bij ook naar om te "
+    "zijn wordt",
+    "de": "der die das ein eine und ist dass in für nicht auf mit dies sie wir ich er es den dem zu von bei auch im am",
+    "en": "the a an and of is that in for not on with this you we i he she at by to are be it was from will",
+}
+_STOPS = {language: frozenset(words.split()) for language, words in _STOP_WORDS.items()}
+_ANY_WORD = re.compile(r"[^\W_]+")
+
+
+def language_of(text: str, otherwise: str = "en") -> str:
+    """fr, nl, de or en by the commonest small words; `otherwise` when they do not say."""
+    words = [match[0].lower() for match in _ANY_WORD.finditer(text[:4000])]
+    counts = {language: sum(word in stops for word in words) for language, stops in _STOPS.items()}
+    best = max(counts, key=lambda language: counts[language])
+    return best if counts[best] > max((n for lang, n in counts.items() if lang != best), default=0) else otherwise
 
 
 def words_of(query: str, *, most: int = 16) -> list[str]:
