@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+import os
+import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import IO
+from pathlib import Path
 
 from django.conf import settings
 
@@ -24,10 +27,10 @@ class Written:
 
 
 class Archive:
-    """Holds none of the contents; of each file its name, size and hash."""
+    """Holds none of the contents; of each file its path, size and hash."""
 
-    def __init__(self, target: IO[bytes], now: datetime) -> None:
-        self._zip = zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED)
+    def __init__(self, opened: zipfile.ZipFile, now: datetime) -> None:
+        self._zip = opened
         self._now = now
         self._names = Names()
         self.files: list[Written] = []
@@ -53,8 +56,21 @@ class Archive:
         self.files.append(Written(path, count, digest.hexdigest()))
         return path
 
-    def close(self, facts: dict[str, str | int]) -> None:
-        """Write the manifest, `facts` first, and end the archive."""
+    def add_manifest(self, facts: dict[str, str | int]) -> None:
+        """Write what is in the archive so far, `facts` first."""
         told = {**facts, "made_at": self._now.isoformat(), "files": [asdict(each) for each in self.files]}
         self.add("", MANIFEST, [json.dumps(told, ensure_ascii=False, indent=1).encode()])
-        self._zip.close()
+
+
+@contextmanager
+def writing(target: Path, now: datetime) -> Iterator[Archive]:
+    """The archive at `target`: there when the block has ended well, and for its owner alone. Raises OSError."""
+    with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as stream:
+        try:
+            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as opened:
+                yield Archive(opened, now)
+            stream.flush()
+            os.replace(stream.name, target)
+        except BaseException:
+            Path(stream.name).unlink(missing_ok=True)
+            raise

@@ -1,6 +1,5 @@
 """A whole desk, or an office as its pack has it, as a .zip of open formats that is a pack again."""
 
-import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -17,7 +16,7 @@ from tarmac.office import queries
 from tarmac.office.details import FOLDERS
 from tarmac.office.errors import ItemNotFound
 from tarmac.office.export import calendars, cards, index, mails, pieces
-from tarmac.office.export.archive import MANIFEST, Archive
+from tarmac.office.export.archive import MANIFEST, Archive, writing
 from tarmac.office.export.index import Listed
 from tarmac.office.items import Item, Kind
 from tarmac.office.models import Desk, Office
@@ -58,20 +57,16 @@ def write(whole: Desk | Office, target: Path, *, now: datetime) -> Exported:
 
 
 def _export(desk: Desk, slug: str, target: Path, now: datetime) -> Exported:
-    with tempfile.NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as stream:
-        try:
-            done = _Export(desk, Archive(stream, now), target.parent, now).write(slug)
-            stream.flush()
-            os.replace(stream.name, target)
-        except BaseException:
-            Path(stream.name).unlink(missing_ok=True)
-            raise
-    return done
+    with writing(target, now) as archive:
+        return _Export(desk, archive, target.parent, now).write(slug)
 
 
 @dataclass(slots=True)
 class _Export:
-    """One run: items are read one at a time; what is kept of each is its row in the index."""
+    """One run: items are read one at a time; what is kept of each is its row in the index.
+
+    `scratch` is a folder for what is too large for memory.
+    """
 
     desk: Desk
     archive: Archive
@@ -92,7 +87,7 @@ class _Export:
         boxes = [each.path for each in self.archive.files if each.path.startswith(f"{MAILBOXES}/")]
         self.archive.add("", INDEX, [index.page(self.desk.office, self.listed, boxes, self.now).encode()])
         items = sum(map(len, self.listed.values()))
-        self.archive.close({"office": slug, "items": items})
+        self.archive.add_manifest({"office": slug, "items": items})
         return Exported(items, len(self.archive.files), sum(each.bytes for each in self.archive.files))
 
     def _items(self, rows: Iterable[Row]) -> Iterator[tuple[Row, Item, dict[str, Any]]]:

@@ -123,11 +123,11 @@ def _addresses(message: MIMEPart, name: str) -> list[Address]:
     found: list[HeaderAddress] = [
         address for header in message.get_all(name, []) for address in getattr(header, "addresses", ())
     ]
-    return [
-        {"name": clean(address.display_name), "email": clean(address.addr_spec)}
-        for address in found
-        if address.display_name or address.addr_spec != "<>"
+    # the library says <> of a name without an address
+    told: list[Address] = [
+        {"name": clean(each.display_name), "email": clean(each.addr_spec).removeprefix("<>")} for each in found
     ]
+    return [each for each in told if each["name"] or each["email"]]
 
 
 def _people(details: MailDetails) -> tuple[str, ...]:
