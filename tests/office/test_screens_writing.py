@@ -353,7 +353,7 @@ def test_a_draft_whose_enrolment_ended_meanwhile_is_not_lost_from_sight(client: 
 
 def test_the_undo_of_a_made_up_ref_breaks_nothing(client: Client) -> None:
     for ref in ("../../x", "a b", '"><script>', "x" * 5000):
-        response = client.get("/office/", {"deleted": ref})
+        response = client.get("/office/", {"done": "deleted", "of": ref})
         assert response.status_code == 200
         assert "<script>" not in response.content.decode()
 

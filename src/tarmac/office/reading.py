@@ -8,6 +8,9 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tarmac.office import recurrence
@@ -200,7 +203,8 @@ def times(details: dict[str, Any], day: date) -> Times:
     if details["all_day"]:
         end -= timedelta(days=1)
     moved = timedelta(days=(day - start.date()).days) if details["rule"] else timedelta()
-    return Times(start + moved, max(end, start) + moved, details["all_day"], repetition(details["rule"]))
+    repeats = repetition(details["rule"], recurrence.wall(details["start"]))
+    return Times(start + moved, max(end, start) + moved, details["all_day"], repeats)
 
 
 def _moment(text: str) -> datetime:
@@ -208,8 +212,8 @@ def _moment(text: str) -> datetime:
     return moment.astimezone(settings.LOCAL_ZONE) if moment.tzinfo else moment.replace(tzinfo=settings.LOCAL_ZONE)
 
 
-def repetition(rule: str) -> str:
-    """An RRULE in words: how often; empty for none."""
+def repetition(rule: str, first: datetime) -> str:
+    """An RRULE in words: how often, on which days, until when; empty for none. `first` is its first start, local."""
     fields = recurrence.fields(rule)
     number = int(fields.get("INTERVAL", "1"))
     match fields.get("FREQ"):
@@ -223,4 +227,21 @@ def repetition(rule: str) -> str:
             words = ngettext("Every year", "Every %(number)s years", number)
         case _:
             return ""
-    return words % {"number": number}
+    return f"{words % {'number': number}}{_on_days(fields)}{_up_to(fields, first)}"
+
+
+def _on_days(fields: dict[str, str]) -> str:
+    days = dict(zip(recurrence.DAYS, WEEKDAYS.values(), strict=True))
+    chosen = [day for day in days if day in fields.get("BYDAY", "").split(",")]
+    if not chosen:
+        return ""
+    return " · " + ", ".join(str(days[day]) for day in chosen)
+
+
+def _up_to(fields: dict[str, str], first: datetime) -> str:
+    if last := recurrence.last_day(fields.get("UNTIL", ""), first):
+        return " · " + _("until %(day)s") % {"day": date_format(last)}
+    if "COUNT" in fields:
+        times = int(fields["COUNT"])
+        return " · " + ngettext("%(times)s time", "%(times)s times", times) % {"times": times}
+    return ""

@@ -1,10 +1,11 @@
 """Events that repeat. Starts are counted in local time without a zone, so that nine o'clock stays nine in summer."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, takewhile
-from typing import Literal
+from typing import Any, Literal
 
 from dateutil.rrule import rrule, rruleset, rrulestr
 from django.conf import settings
@@ -54,16 +55,16 @@ def repetition(rule: str, first: datetime) -> Repetition | None:
         return None
     if said.get("BYMONTHDAY", str(first.day)) != str(first.day) or ("BYMONTHDAY" in said and how != "MONTHLY"):
         return None
-    times, until = int(said["COUNT"]) if "COUNT" in said else None, _last_day(said.get("UNTIL", ""), first)
+    times, until = int(said["COUNT"]) if "COUNT" in said else None, last_day(said.get("UNTIL", ""), first)
     if how == "WEEKLY" or (how == "DAILY" and days):
         chosen = days.split(",") if days else [DAYS[first.weekday()]]
         return Repetition("WEEKLY", tuple(day for day in DAYS if day in chosen), times, until)
-    if (how == "DAILY" or how == "MONTHLY") and not days:
-        return Repetition(how, (), times, until)
-    return None
+    if how == "DAILY":
+        return Repetition("DAILY", (), times, until)
+    return Repetition("MONTHLY", (), times, until) if how == "MONTHLY" and not days else None
 
 
-def _last_day(stamp: str, first: datetime) -> date | None:
+def last_day(stamp: str, first: datetime) -> date | None:
     """The last day on which something that starts at the hour of `first` may start."""
     if not stamp or int(stamp[:4]) not in YEARS:
         return None
@@ -82,6 +83,13 @@ def moment(text: str) -> datetime:
 def wall(text: str) -> datetime:
     """An ISO date (its midnight) or moment of an event as the clocks of the office show it, without a zone."""
     return moment(text).astimezone(settings.LOCAL_ZONE).replace(tzinfo=None)
+
+
+def takes_place(details: Mapping[str, Any], day: date) -> bool:
+    """Whether an event that repeats (its details) starts on `day`."""
+    if not details["rule"] or day in {wall(each).date() for each in details["excluded"]}:
+        return False
+    return on_day(details["rule"], wall(details["start"]), day) is not None
 
 
 def on_day(rule: str, first: datetime, day: date) -> datetime | None:

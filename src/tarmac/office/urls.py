@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tarmac.office.views import documents, keeping, mails, pages, reading, reports
+from tarmac.office.views import documents, events, keeping, mails, pages, reading, reports, versions
 
 app_name = "office"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("meetings/", reading.meetings, name="meetings"),
     path("people/", reading.people, name="people"),
     path("calendar/", reading.calendar, name="calendar"),
+    path("calendar/new/", events.new_event, name="new_event"),
+    path("event/<slug:ref>/", events.event, name="event"),
+    path("event/<slug:ref>/put-back/", events.put_back, name="put_back"),
+    path("event/<slug:ref>/<str:day>/", events.occurrence, name="occurrence"),
+    path("event/<slug:ref>/<str:day>/skip/", events.skip, name="skip"),
     path("deleted/", reading.deleted, name="deleted"),
     path("search/", reading.search, name="search"),
     path("item/<slug:ref>/", reading.item, name="item"),
@@ -20,6 +25,9 @@ urlpatterns = [
     path("item/<slug:ref>/delete/", keeping.delete, name="delete"),
     path("item/<slug:ref>/restore/", keeping.restore, name="restore"),
     path("item/<slug:ref>/move/", mails.move, name="move"),
+    path("item/<slug:ref>/versions/", versions.versions, name="versions"),
+    path("item/<slug:ref>/versions/<int:number>/", versions.version, name="version"),
+    path("item/<slug:ref>/versions/<int:number>/restore/", versions.restore_version, name="restore_version"),
     path("write/", mails.write, name="write"),
     path("draft/<slug:ref>/", mails.draft, name="draft"),
     path("document/new/", documents.new_document, name="new_document"),

@@ -20,6 +20,7 @@ from tarmac.office.details import TRASH
 from tarmac.office.items import Hit, Item, Kind
 from tarmac.office.models import Desk
 from tarmac.office.queries import Occurrence, Row, ThreadRow
+from tarmac.office.views.undo import undo_of
 from tarmac.people.access import signed_in
 from tarmac.programme.access import Access, access_required
 
@@ -212,16 +213,10 @@ def show(
         "found": found,
         "back": f"{places[pane.place]}{suffix}",
         "query": request.GET.get("q", "").strip(),
-        "just_deleted": _just_deleted(request),
+        "undo": undo_of(request.desk, request.GET),
     }
     if pane.place == "search":
         frame["kinds"] = kind_links(request)
     shown = context or {}
     frame["about"] = shown.get("item")
     return render(request, f"office/{template}.html", frame | shown, status=status)
-
-
-def _just_deleted(request: DeskRequest) -> str:
-    """The ref that the address says was deleted, if it was."""
-    asked = request.GET.get("deleted", "")
-    return asked if asked and any(row.deleted and row.ref == asked for row in queries.changed(request.desk)) else ""

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,6 +12,7 @@ from tarmac.office import queries, services
 from tarmac.office.items import Kind
 from tarmac.office.models import Desk
 from tarmac.office.views.desk import DeskRequest, at_desk, folder_list, show
+from tarmac.office.views.undo import done
 
 _LISTS = {Kind.DOCUMENT: "office:files", Kind.SHEET: "office:files", Kind.MEETING: "office:meetings"}
 _LISTS |= {Kind.EVENT: "office:calendar", Kind.CONTACT: "office:people"}
@@ -24,7 +25,8 @@ def delete(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
     gone = services.delete_item(desk, ref, now=request.now)
     kind = Kind(gone.kind)
     address = reverse("office:folder", args=[gone.folder]) if kind == Kind.MAIL else reverse(_LISTS[kind])
-    return redirect(f"{address}?{urlencode({'deleted': ref})}")
+    day = {"day": localtime(gone.when).date().isoformat()} if kind == Kind.EVENT and gone.when else {}
+    return redirect(done(address, "deleted", ref, **day))
 
 
 @require_POST
@@ -32,7 +34,7 @@ def delete(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
 def restore(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
     """POST /office/item/<ref>/restore/: bring back what was deleted."""
     services.restore_item(desk, ref, now=request.now)
-    return redirect("office:item", ref)
+    return redirect(done(reverse("office:item", args=[ref]), "restored", ref))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,6 +50,10 @@ def reset(request: DeskRequest, desk: Desk) -> HttpResponseBase:
         (_("Drafts"), [row for row in rows if row.folder == "drafts" and not row.deleted]),
         (_("Mails you sent"), [row for row in rows if row.own and row.folder == "sent" and not row.deleted]),
         (_("Documents you wrote or changed"), [row for row in rows if row.kind == Kind.DOCUMENT and not row.deleted]),
+        (
+            _("Calendar entries you made or changed"),
+            [row for row in rows if row.kind == Kind.EVENT and not row.deleted],
+        ),
         (_("Mails you moved"), [row for row in rows if row.kind == Kind.MAIL and not row.own and not row.deleted]),
         (_("Items you deleted come back, and these of your own are gone"), [r for r in rows if r.deleted]),
     ]

@@ -19,6 +19,7 @@ from tarmac.office.items import Item, Kind
 from tarmac.office.models import Desk
 from tarmac.office.reading import letter, own_text
 from tarmac.office.views.desk import DeskRequest, at_desk, folder_list, show
+from tarmac.office.views.undo import done
 from tarmac.web.errors import TarmacError
 
 MODES = ("reply", "reply_all", "forward")
@@ -175,5 +176,4 @@ def move(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
     """POST /office/item/<ref>/move/ with `folder`: put a mail in the archive or back in the inbox."""
     folder: Folder = "archive" if request.POST.get("folder") == "archive" else "inbox"
     services.move_mail(desk, ref, folder, now=request.now)
-    messages.success(request, _("Moved to the archive.") if folder == "archive" else _("Moved to the inbox."))
-    return redirect("office:item", ref)
+    return redirect(done(reverse("office:item", args=[ref]), "saved", ref))

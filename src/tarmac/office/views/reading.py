@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
-from tarmac.office import answering, files, queries, services
+from tarmac.office import answering, files, queries, recurrence, services
 from tarmac.office.details import FOLDERS, TRASH
 from tarmac.office.grids import grid
 from tarmac.office.items import Item, Kind
@@ -149,10 +149,15 @@ def item(request: DeskRequest, desk: Desk, ref: str) -> HttpResponse:
     original = copied and request.GET.get("version") == "original"
     if original:
         found, details = queries.original(desk, ref)
-    context = _SCREENS[found.kind](request, found, details)
+    context = screen(request, found, details)
     context |= {"item": found, "details": details, "copied": copied, "original": original}
     context["has_file"] = found.kind in files.KINDS_WITH_FILE
     return show(request, f"items/{found.kind}", list_beside(request, found, details), context)
+
+
+def screen(request: DeskRequest, found: Item, details: dict[str, Any]) -> dict[str, Any]:
+    """What the page of an item shows beyond it."""
+    return _SCREENS[found.kind](request, found, details)
 
 
 def _mail(request: DeskRequest, found: Item, details: dict[str, Any]) -> dict[str, Any]:
@@ -187,7 +192,8 @@ def _meeting(_request: DeskRequest, _found: Item, _details: dict[str, Any]) -> d
 
 def _event(request: DeskRequest, found: Item, details: dict[str, Any]) -> dict[str, Any]:
     first = found.when or request.desk.office.moment(request.now)
-    return {"times": times(details, asked_day(request, localtime(first).date()))}
+    day = asked_day(request, localtime(first).date())
+    return {"times": times(details, day), "day": day, "one": recurrence.takes_place(details, day)}
 
 
 def _contact(_request: DeskRequest, found: Item, details: dict[str, Any]) -> dict[str, Any]:
