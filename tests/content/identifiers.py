@@ -1,6 +1,7 @@
-"""Which identifiers a pack may show: they pass their check digits and cannot belong to anybody.
+"""Which identifiers a pack that comes with Tarmac may show: they pass their check digits, and cannot be anybody's.
 
-The reasons stand in docs/packs.md.
+What cannot be anybody's the product itself knows; the forms looked for here are more than the guard's. The reasons
+stand in docs/packs.md.
 """
 
 import re
@@ -10,6 +11,8 @@ import phonenumbers
 from stdnum import iban, luhn
 from stdnum.be import nn, vat
 from stdnum.iso7064 import mod_97_10
+
+from tarmac.office import fictional
 
 NATIONAL_NUMBER = re.compile(r"\b\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}\b")
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?\d{4}){3,7}\b")
@@ -24,18 +27,14 @@ ANY_CARD = re.compile(r"(?<![\d-])\d{4}(?:[ .-]?\d{4}){3}(?!\d)")
 HOST = re.compile(r"(?:[\w.+-]+@|https?://|\bwww\.)((?:[a-z0-9-]+\.)+[a-z]{2,})", re.IGNORECASE)
 BARE_HOST = re.compile(r"(?i)\b((?:[a-z0-9-]+\.)+(?:be|brussels|vlaanderen|com|org|net|eu|info|fr|nl|de|lu|uk))\b")
 
-NEVER_A_BIRTH_COUNTER = {"000", "999"}
-NO_BANK = "999"
 NO_ENTERPRISE = "01"
-NO_SUBSCRIBER = ("8701", "45000")
-NO_DOMAIN = (".example", ".invalid")
 
 
 def wrong_national_numbers(text: str) -> Iterator[str]:
     """Those that are somebody's, and those that only look like one."""
     yield from (number for number in NATIONAL_NUMBER.findall(text) if not nn.is_valid(number))
     for number in ANY_NATIONAL_NUMBER.findall(text):
-        if nn.is_valid(number) and nn.compact(number)[6:9] not in NEVER_A_BIRTH_COUNTER:
+        if nn.is_valid(number) and not fictional.is_nobodys_national_number(nn.compact(number)):
             yield number
 
 
@@ -45,7 +44,7 @@ def wrong_ibans(text: str) -> Iterator[str]:
         compact = iban.compact(number.replace(".", ""))
         # by its check digits alone: a list of banks can be old
         passes = mod_97_10.is_valid(compact[4:] + compact[:4])
-        if passes and not (compact.startswith("BE") and compact[4:7] == NO_BANK):
+        if passes and not fictional.is_nobodys_account(compact):
             yield number
 
 
@@ -64,11 +63,10 @@ def cards(text: str) -> Iterator[str]:
 def wrong_phones(text: str) -> Iterator[str]:
     without_others = ENTERPRISE_NUMBER.sub(" ", IBAN.sub(" ", NATIONAL_NUMBER.sub(" ", text)))
     for match in phonenumbers.PhoneNumberMatcher(without_others, "BE"):
-        number = match.number
-        if number.country_code != 32 or not str(number.national_number).startswith(NO_SUBSCRIBER):
+        if not fictional.is_nobodys_phone(f"{match.number.country_code}{match.number.national_number}"):
             yield match.raw_string
 
 
 def wrong_hosts(text: str) -> Iterator[str]:
     found = [*HOST.findall(text), *BARE_HOST.findall(text)]
-    yield from (host for host in found if not host.lower().endswith(NO_DOMAIN))
+    yield from (host for host in found if not fictional.is_nobodys_host(host))

@@ -76,11 +76,11 @@ def notice(turn: TurnShown) -> str:
 
 
 def conversations_of(person: Person) -> dict[str, bytes]:
-    """What the assistant keeps about a person, for the person's own export."""
+    """What the assistant keeps about a person, for the own export; nothing about an office that is held."""
     now = clock.now()
     told = []
-    own = Conversation.objects.filter(person=person).order_by("created_at").prefetch_related("turns__feedback")
-    for conversation in own:
+    own = Conversation.objects.filter(person=person).exclude(desk__office__shown=False).order_by("created_at")
+    for conversation in own.prefetch_related("turns__feedback"):
         vault = conversation.readable_vault()
         turns = [_turn(turn, shown(turn, vault, now=now)) for turn in conversation.turns.all()]
         told.append({"title": vault.restore(conversation.title), "begun": conversation.created_at, "turns": turns})

@@ -39,13 +39,13 @@ class Task:
 
 
 def first_tasks(request: HttpRequest, _values: dict[str, Any]) -> str:
-    """The slot `today.next`; nothing where there is no office to practise on."""
+    """The slot `today.next`; nothing where there is no office to practise on, or it is held."""
     person = signed_in(request)
     enrolment, desk = enrolment_of(request), queries.desk_for(person)
     if enrolment is None:
         return ""
     office = desk.office if desk else queries.office_of(enrolment.organisation_id)
-    if office is None:
+    if office is None or not office.shown:
         return ""
     tasks = _tasks(picks(office, desk), _tried(person))
     current = next((task for task in tasks if not task.done), None)

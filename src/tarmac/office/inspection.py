@@ -121,7 +121,10 @@ def _counted(tallies: dict[tuple[bool, str], _Tally], *, invented: bool) -> tupl
 
 def _look(path: str, title: str, texts: Iterable[tuple[str, str]], tallies: dict[tuple[bool, str], _Tally]) -> None:
     """Count what the guard finds in the texts of one item, each of which comes with its place."""
-    read = {text: place for place, text in reversed(list(texts)) if len(text) >= _SHORTEST}
+    read: dict[str, str] = {}
+    for place, text in texts:
+        if len(text) >= _SHORTEST:
+            read.setdefault(text, place)
     whole = _APART.join(read)
     places = list(read.values())
     starts = list(accumulate((len(text) + len(_APART) for text in read), initial=0))

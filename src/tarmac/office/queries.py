@@ -110,6 +110,11 @@ def desk_for(person: Person) -> Desk | None:
     return Desk.objects.select_related("office", "person").filter(person=person).first()
 
 
+def is_held(person: Person) -> bool:
+    """Whether the person has a desk on an office that must not be shown. One query."""
+    return Desk.objects.filter(person=person, office__shown=False).exists()
+
+
 def _pack(desk: Desk) -> QuerySet[PackItem]:
     """The pack's items that the desk has no copy of."""
     copies = DeskItem.objects.filter(desk=desk, ref=OuterRef("ref"))

@@ -13,6 +13,7 @@ from tarmac.assistant import export, queries, services
 from tarmac.assistant.models import Conversation
 from tarmac.assistant.pages import conversation_values, pane_values
 from tarmac.assistant.running import stop_here
+from tarmac.office.views.desk import unless_held
 from tarmac.people.access import signed_in
 from tarmac.programme.access import access_required
 
@@ -20,14 +21,14 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @require_safe
-@access_required
+@unless_held
 def home(request: HttpRequest) -> HttpResponse:
     """GET /assistant/: a new conversation; ?q= searches the person's own."""
     return _page(request, None)
 
 
 @require_safe
-@access_required
+@unless_held
 def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """GET /assistant/c/<id>/"""
     return _page(request, services.own_conversation(signed_in(request), conversation_id))
@@ -41,7 +42,7 @@ def _page(request: HttpRequest, current: Conversation | None) -> HttpResponse:
 
 
 @require_safe
-@access_required
+@unless_held
 def conversations(request: HttpRequest) -> HttpResponse:
     """GET /assistant/conversations/?q=: the list alone, a part of the assistant's page."""
     if not request.headers.get("HX-Request"):
@@ -93,7 +94,7 @@ def feedback(request: HttpRequest, turn_id: int) -> HttpResponseBase:
 
 
 @require_safe
-@access_required
+@unless_held
 def document(request: HttpRequest, turn_id: int) -> HttpResponse:
     """GET /assistant/turn/<id>/document.docx"""
     turn = services.own_turn(signed_in(request), turn_id)

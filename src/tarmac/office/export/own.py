@@ -7,6 +7,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.text import slugify
 
 from tarmac.office import queries
+from tarmac.office.errors import OfficeWaiting
 from tarmac.office.export import calendars, cards, pieces
 from tarmac.office.items import Kind
 from tarmac.office.models import Desk, DeskItem
@@ -15,10 +16,15 @@ from tarmac.people.models import Person
 
 
 def desk_of(person: Person) -> dict[str, bytes]:
-    """All that stands on the desk beside the pack, also what was deleted: a list of it, and each item as a file."""
+    """All that stands on the desk beside the pack, also what was deleted: a list of it, and each item as a file.
+
+    Of a desk on an office that is held, only that it is: a copy of an item holds what the pack has in it.
+    """
     desk = queries.desk_for(person)
     if desk is None:
         return {}
+    if not desk.office.shown:
+        return {"desk.json": json.dumps({"office": desk.office.title(), "held": str(OfficeWaiting.detail)}).encode()}
     items = list(desk.items.order_by("kind", "changed_at", "pk"))
     told = {
         "office": desk.office.title(),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tarmac.office import queries, services
 from tarmac.office.details import TRASH
+from tarmac.office.errors import OfficeWaiting
 from tarmac.office.items import Hit, Item, Kind
 from tarmac.office.models import Desk
 from tarmac.office.queries import Occurrence, Row, ThreadRow
@@ -74,6 +75,19 @@ def at_desk(view: View) -> View:
         request = cast(DeskRequest, request)
         request.desk = services.open_desk(signed_in(request), request.access, now=request.now)
         return view(request, request.desk, *args, **kwargs)
+
+    return opened
+
+
+def unless_held(view: View) -> View:
+    """Let in whoever has open access to what was said at the desk, unless its office must not be shown."""
+
+    @access_required
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if queries.is_held(signed_in(request)):
+            raise OfficeWaiting
+        return view(request, *args, **kwargs)
 
     return opened
 
