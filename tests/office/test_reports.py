@@ -21,7 +21,7 @@ from tarmac.office.inspection import Inspection, inspect
 from tarmac.office.models import Desk, Office
 from tarmac.office.packs.pack import read_pack
 from tarmac.office.services import clearance
-from tarmac.people.models import Organisation, Person, Role, RoleGrant
+from tarmac.people.models import Organisation, Partner, Person, Role, RoleGrant
 from tarmac.web import clock
 from tests.office.practice import MANIFEST, NOW, load_office, participant, signed_in, write_pack
 
@@ -102,7 +102,8 @@ def read(office: Office) -> Inspection:
 def officer(role: Role = Role.DPO) -> Client:
     person = Person.objects.create(email=f"{role}@tiny.example", given_name="Kim", family_name="Day", created_at=NOW)
     organisation = Organisation.objects.first() if role == Role.COORDINATOR else None
-    RoleGrant.objects.create(person=person, role=role, organisation=organisation)
+    partner = Partner.objects.create(slug="school", name="School") if role == Role.FACILITATOR else None
+    RoleGrant.objects.create(person=person, role=role, organisation=organisation, partner=partner)
     return signed_in(person)
 
 

@@ -95,7 +95,7 @@ def refuse(request: HttpRequest, slug: str) -> HttpResponseBase:
 def take_back(request: HttpRequest, slug: str) -> HttpResponseBase:
     """POST /office/reports/<slug>/take-back/: the answer counts no longer."""
     clearance.take_back(slug, request.POST.get("digest", ""), actor_id=signed_in(request).pk, now=clock.now())
-    messages.success(request, _("Your answer is taken back."))
+    messages.success(request, _("The answer is taken back."))
     return redirect("office:report", slug)
 
 
