@@ -240,6 +240,15 @@ def test_what_is_not_there_is_said(desk: Desk, tmp_path: Path, options: tuple[st
     assert not (tmp_path / "desk.zip").exists()
 
 
+def test_an_office_that_is_held_is_not_written_out(desk: Desk, tmp_path: Path) -> None:
+    Office.objects.update(shown=False)
+    for options in ((desk.person.email,), ("tiny", "--office")):
+        done = run(*options, tmp_path / "desk.zip")
+        assert done.exit_code == 1
+        assert "waits for the data protection officer" in done.output
+        assert not (tmp_path / "desk.zip").exists()
+
+
 def test_a_place_that_cannot_be_written_is_said_and_nothing_is_left(desk: Desk, tmp_path: Path) -> None:
     done = run(desk.person.email, tmp_path / "no such folder" / "desk.zip")
     assert done.exit_code == 1

@@ -15,7 +15,7 @@ from tarmac.assistant.services import turns
 from tarmac.config.commands import guard_report
 from tarmac.config.commands.terminal import give_up, speaking
 from tarmac.office import export, offices, services
-from tarmac.office.errors import OfficeNotFound
+from tarmac.office.errors import OfficeNotFound, OfficeWaiting
 from tarmac.office.inspection import inspect
 from tarmac.office.models import Desk, Office
 from tarmac.office.packs.pack import BrokenPack, read_pack
@@ -114,6 +114,8 @@ def export_archive(
     try:
         with speaking():
             done = export.write(found, file, now=clock.now())
+    except OfficeWaiting as error:
+        give_up(f"{whose} is not written out. {error.title}. {error.detail}")
     except OSError as error:
         give_up(f"{file} cannot be written: {error.strerror}.")
     typer.echo(f"{file}: {done.items} items in {done.files} files, {done.bytes:,} bytes before packing.")

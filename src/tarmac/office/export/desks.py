@@ -14,7 +14,7 @@ from django.utils import translation
 from tarmac.ledger.services import Event, append
 from tarmac.office import queries
 from tarmac.office.details import FOLDERS
-from tarmac.office.errors import ItemNotFound
+from tarmac.office.errors import ItemNotFound, OfficeWaiting
 from tarmac.office.export import calendars, cards, index, mails, pieces
 from tarmac.office.export.archive import MANIFEST, Archive, writing
 from tarmac.office.export.index import Listed
@@ -42,16 +42,19 @@ class Exported:
 
 
 def write(whole: Desk | Office, target: Path, *, now: datetime) -> Exported:
-    """Write the .zip at `target`; one that cannot be finished is not there. Raises OSError.
+    """Write the .zip at `target`; one that cannot be finished is not there. Raises OSError, OfficeWaiting.
 
     A desk as it stands, in the person's language: what was deleted stays out. An office as its pack has it, in the
     language that is spoken; its truth stays out.
     """
+    office = whole if isinstance(whole, Office) else whole.office
+    if not office.shown:
+        raise OfficeWaiting
     if isinstance(whole, Office):
         return _export(Desk(pk=_NOBODYS, office=whole, opened_at=now), whole.slug, target, now)
     with translation.override(whole.person.language):
         # a slug of its own: added where it came from, it must not take the place of the office
-        done = _export(whole, f"{whole.office.slug[:40]}-desk-{whole.pk}", target, now)
+        done = _export(whole, f"{office.slug[:40]}-desk-{whole.pk}", target, now)
     append(Event("desk.exported", "desk", whole.pk, data={"items": done.items}), now=now)
     return done
 
