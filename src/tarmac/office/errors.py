@@ -51,7 +51,7 @@ class NotEditable(TarmacError):
     code = "not_editable"
     status = 409
     title = _("This item cannot be changed")
-    detail = _("Only documents and your own drafts can be written in.")
+    detail = _("Only documents, sheets, calendar entries and your own drafts can be written in.")
     advice = _("Make a new document, or write a reply.")
 
 
@@ -88,6 +88,38 @@ class TextTooLarge(TooLarge):
     detail = _("One text can be 200 kB at most, about 100 pages.")
 
 
+class UnreadableFormula(TarmacError):
+    """`text` is what was typed; `several`: it can be read, but gives more values than one cell holds."""
+
+    code = "unreadable_formula"
+    status = 422
+    title = _("This formula cannot be read")
+    detail = _("Nothing was changed; what you typed is still in the cell.")
+    advice = _("Look for a bracket, a quote or a separator that is missing: =SUM(B2:B9), =IF(A1>10,1,2).")
+
+    def __init__(self, text: str, *, several: bool = False) -> None:
+        super().__init__()
+        self.text = text
+        if several:
+            self.title = _("This formula gives more than one value")
+            self.advice = _("A cell holds one value: put the formula in SUM, MAX or INDEX, for example.")
+
+
+class TooHardToCalculate(TarmacError):
+    code = "too_hard_to_calculate"
+    status = 422
+    title = _("This cannot be calculated here")
+    detail = _("It takes too much time or memory. Nothing was changed; what you typed is still in the cell.")
+    advice = _("Use smaller ranges or fewer steps inside one formula.")
+
+
+class SheetTooLarge(TooLarge):
+    code = "sheet_too_large"
+    title = _("The sheet has no room for this")
+    detail = _("Nothing was changed; what you typed is still in the cell.")
+    advice = _("Use fewer cells, or make a second sheet.")
+
+
 class VersionConflict(Conflict):
     """`yours` is the text that was not saved, `current` the item as it stands now."""
 
@@ -98,3 +130,13 @@ class VersionConflict(Conflict):
         super().__init__()
         self.yours = yours
         self.current = current
+
+
+class CellConflict(VersionConflict):
+    """Cells that were changed elsewhere too: each with its worksheet, its ref, what was typed here, what is saved."""
+
+    def __init__(self, cells: list[tuple[int, str, str, str]], current: Item) -> None:
+        super().__init__(
+            yours="\n".join(f"{ref}: {yours}" for _worksheet, ref, yours, _saved in cells), current=current
+        )
+        self.cells = cells

@@ -55,6 +55,8 @@ class DocumentForm(forms.Form):
         ),
         widget=forms.Textarea({"rows": 24, "data-insert-target": True}),
     )
+    # what the editor shows; switched on by its module, so that without it the text alone is sent
+    html = CleanText(required=False, widget=forms.HiddenInput({"disabled": True, "autocomplete": "off"}))
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
@@ -63,3 +65,8 @@ class NewDocumentForm(DocumentForm):
 
     ref = forms.RegexField(r"^own-[0-9a-f]{16}$", widget=forms.HiddenInput, initial=new_ref)
     version = forms.IntegerField(min_value=0, initial=0, widget=forms.HiddenInput)
+
+
+class NewSheetForm(forms.Form):
+    title = CleanText(label=_("Title"), required=False, max_length=TITLE_LENGTH)
+    ref = forms.RegexField(r"^own-[0-9a-f]{16}$", widget=forms.HiddenInput, initial=new_ref)

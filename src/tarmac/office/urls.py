@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tarmac.office.views import documents, events, keeping, mails, pages, reading, reports, versions
+from tarmac.office.views import documents, events, keeping, mails, pages, reading, reports, sheets, versions
 
 app_name = "office"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("item/<slug:ref>/file/<int:position>/", reading.download, name="attachment"),
     path("item/<slug:ref>/picture/<int:position>/", pages.picture, name="picture"),
     path("item/<slug:ref>/edit/", documents.edit, name="edit"),
+    path("item/<slug:ref>/cells/", sheets.cells, name="cells"),
     path("item/<slug:ref>/delete/", keeping.delete, name="delete"),
     path("item/<slug:ref>/restore/", keeping.restore, name="restore"),
     path("item/<slug:ref>/move/", mails.move, name="move"),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("write/", mails.write, name="write"),
     path("draft/<slug:ref>/", mails.draft, name="draft"),
     path("document/new/", documents.new_document, name="new_document"),
+    path("sheet/new/", sheets.new_sheet, name="new_sheet"),
     path("reset/", keeping.reset, name="reset"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<slug:slug>/", reports.report, name="report"),

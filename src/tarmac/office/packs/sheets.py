@@ -23,10 +23,11 @@ from tarmac.web.text import clean
 
 SHEETS = ("csv", "ods", "xlsx")
 
+PLACE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
-_LONGEST_FORMAT = 200
+LONGEST_FORMAT = 200
 # As much as Excel itself puts in a cell.
-_LONGEST_TEXT = 32_767
+LONGEST_TEXT, LONGEST_FORMULA = 32_767, 8_192
 
 
 def read_sheet(path: str, content: bytes) -> ParsedItem:
@@ -62,7 +63,7 @@ def _item(
         title=title,
         when=when,
         people=(author,) if author else (),
-        segments=tuple(segment for worksheet in worksheets for segment in _segments(worksheet)),
+        segments=tuple(segments_of(worksheets)),
         details={"worksheets": worksheets},
     )
 
@@ -98,7 +99,7 @@ def _cell(cell: XlsxCell, values: XlsxWorksheet) -> Cell:
     if cell.data_type == "f" and isinstance(formula, str):
         shown["formula"] = clean(formula)
     if cell.number_format and cell.number_format != "General":
-        shown["format"] = cell.number_format[:_LONGEST_FORMAT]
+        shown["format"] = cell.number_format[:LONGEST_FORMAT]
     return shown
 
 
@@ -115,7 +116,7 @@ def _plain(value: Any) -> str | int | float | bool | None:
         return value.isoformat("minutes")
     if isinstance(value, timedelta):
         return value.total_seconds() / 86_400
-    return clean(str(value)[:_LONGEST_TEXT])
+    return clean(str(value)[:LONGEST_TEXT])
 
 
 def shown_as(value: str | int | float | bool | None) -> str:
@@ -127,13 +128,17 @@ def shown_as(value: str | int | float | bool | None) -> str:
     return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
-def _segments(worksheet: Worksheet) -> list[Segment]:
+def segments_of(worksheets: list[Worksheet]) -> list[Segment]:
     """One for each cell; its label says the row's and the column's heading."""
+    return [segment for worksheet in worksheets for segment in _segments(worksheet)]
+
+
+def _segments(worksheet: Worksheet) -> list[Segment]:
     row_heads: dict[int, str] = {}
     column_heads: dict[str, str] = {}
     segments = []
     for cell in worksheet["cells"]:
-        match = re.fullmatch(r"([A-Z]+)(\d+)", cell["ref"])
+        match = PLACE.fullmatch(cell["ref"])
         if match is None:
             continue
         column, row = match[1], int(match[2])

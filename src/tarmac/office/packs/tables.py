@@ -24,6 +24,8 @@ _ODF = {
     "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
 }
 _OFFICE, _TABLE = (f"{{{_ODF[name]}}}" for name in ("office", "table"))
+# What Excel calls the kinds of OpenDocument, whose styles say more than is read here.
+_FORMATS = {"percentage": "0.##%", "date": "dd/mm/yyyy"}
 # [.A1:.B2] or [$Budget.A1], as OpenDocument writes what Excel writes A1:B2 or Budget!A1
 _REFERENCE = re.compile(r"\[([^\]]*)\]")
 
@@ -97,16 +99,21 @@ def _of_cell(element: Element) -> Cell | None:
     if not words and not formula:
         return None
     value: str | int | float | bool = clean(words)
+    number_format = ""
     match element.get(f"{_OFFICE}value-type", ""):
-        case "float" | "currency" | "percentage":
+        case "float" | "currency" | "percentage" as kind:
             number = float(element.get(f"{_OFFICE}value", "0"))
             value = int(number) if number.is_integer() else number
+            number_format = _FORMATS.get(kind, "")
         case "boolean":
             value = element.get(f"{_OFFICE}boolean-value") == "true"
         case "date":
             moment = datetime.fromisoformat(element.get(f"{_OFFICE}date-value", ""))
             value = moment.date().isoformat() if moment.time() == datetime.min.time() else moment.isoformat(" ")
+            number_format = _FORMATS["date"]
     cell: Cell = {"ref": "", "value": value, "text": str(value)}
+    if number_format:
+        cell["format"] = number_format
     if formula:
         cell["formula"] = clean("=" + _REFERENCE.sub(_as_excel, formula.partition("=")[2]))
     return cell

@@ -13,14 +13,19 @@ from tarmac.office.services.events import (
 )
 from tarmac.office.services.loading import LoadReport, load_pack
 from tarmac.office.services.mails import move_mail, send_mail, write_mail
+from tarmac.office.services.sheets import Change, Edited, create_sheet, edit_cells
 from tarmac.office.services.versions import restore_version
 
 __all__ = [
+    "Change",
+    "Edited",
     "LoadReport",
     "Planned",
     "create_document",
     "create_event",
+    "create_sheet",
     "delete_item",
+    "edit_cells",
     "edit_document",
     "edit_event",
     "edit_occurrence",

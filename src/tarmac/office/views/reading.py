@@ -1,5 +1,6 @@
 """The screens to read: mail, files, meetings, calendar, people, search."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -8,11 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header, urlencode
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from tarmac.office import answering, files, queries, recurrence, services
 from tarmac.office.details import FOLDERS, TRASH
-from tarmac.office.grids import grid
+from tarmac.office.grids import ERROR_WORDS, grids
 from tarmac.office.items import Item, Kind
 from tarmac.office.models import Desk
 from tarmac.office.packs.documents import PICTURES
@@ -36,6 +38,7 @@ from tarmac.office.views.desk import (
 
 _VIEWS = ("list", "day", "week", "month")
 _LISTED_DAYS = 28
+_FEW_DIGITS = re.compile(r"[0-9]{1,7}")
 
 
 @require_safe
@@ -142,10 +145,10 @@ def search(request: DeskRequest, desk: Desk) -> HttpResponse:
 @at_desk
 def item(request: DeskRequest, desk: Desk, ref: str) -> HttpResponse:
     """GET /office/item/<ref>/: one item; each place of it has its anchor as id."""
-    found, details = queries.opened(desk, ref)
+    found, details = queries.on_screen(desk, ref)
     if found.kind == Kind.MAIL and details["folder"] == "drafts":
         return redirect("office:draft", ref)
-    copied = bool(found.version) and found.kind == Kind.DOCUMENT and queries.has_original(desk, ref)
+    copied = bool(found.version) and found.kind in (Kind.DOCUMENT, Kind.SHEET) and queries.has_original(desk, ref)
     original = copied and request.GET.get("version") == "original"
     if original:
         found, details = queries.original(desk, ref)
@@ -182,8 +185,10 @@ def _document(request: DeskRequest, _found: Item, details: dict[str, Any]) -> di
     }
 
 
-def _sheet(_request: DeskRequest, _found: Item, details: dict[str, Any]) -> dict[str, Any]:
-    return {"grids": [grid(worksheet) for worksheet in details["worksheets"]]}
+def _sheet(request: DeskRequest, _found: Item, details: dict[str, Any]) -> dict[str, Any]:
+    worksheet, first = (request.GET.get(name, "") for name in ("worksheet", "from"))
+    asked = {int(worksheet): int(first)} if _FEW_DIGITS.fullmatch(worksheet) and _FEW_DIGITS.fullmatch(first) else {}
+    return {"grids": grids(details["worksheets"], (get_language() or "en")[:2], asked), "words_of_errors": ERROR_WORDS}
 
 
 def _meeting(_request: DeskRequest, _found: Item, _details: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What stands in a cell: what people type, and what formulas give."""
