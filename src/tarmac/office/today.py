@@ -22,6 +22,7 @@ def did(request: HttpRequest, _values: dict[str, Any]) -> str:
     counts = DeskItem.objects.filter(desk__person=person, deleted=False).aggregate(
         mails=Count("pk", filter=Q(kind=Kind.MAIL, ref__startswith="own-")),
         documents=Count("pk", filter=Q(kind=Kind.DOCUMENT)),
+        events=Count("pk", filter=Q(kind=Kind.EVENT)),
     )
     counts["read"] = DeskRead.objects.filter(desk__person=person).count()
     return render_to_string("office/today/did.html", counts, request) if any(counts.values()) else ""
