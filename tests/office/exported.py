@@ -65,7 +65,7 @@ def check_manifest(found: Unpacked) -> None:
 
 def check_page(found: Unpacked) -> None:
     """It leads to every file by a relative link, and asks nothing of anybody."""
-    links = {unquote(link) for link in re.findall(r'href="([^"]*)"', found.page)}
+    links = {unquote(link) for link in re.findall(r'href="([^"#]+)"', found.page)}
     assert links == found.files - {"index.html", "manifest.json", "pack.yaml"}
     assert not re.search(r"<script|<link|<img|<iframe|\bsrc=|https?:|//", found.page)
 

@@ -1,12 +1,14 @@
 """What a person takes along of the desk opens in the programs that people have."""
 
 import json
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
 
 import docx
+import icalendar
 import pytest
 
 from tarmac.office import export, services
@@ -90,6 +92,29 @@ def test_a_document_is_a_document_and_what_was_deleted_comes_along(desk: Desk) -
     document = docx.Document(BytesIO(files["desk/001-rules-for-guests.docx"]))
     assert [paragraph.text for paragraph in document.paragraphs] == ["Rules", "one"]
     assert document.tables[0].cell(0, 1).text == "b"
+
+
+def test_what_it_was_before_is_told(desk: Desk) -> None:
+    written = services.create_document(desk, title="Plan", text="First words", now=NOW)
+    services.edit_document(desk, written.ref, text="Second words", version=1, now=NOW)
+    (told,) = json.loads(export.desk_of(desk.person)["desk.json"])["items"]
+    assert told["text"] == "Second words"
+    assert [(each["version"], each["text"]) for each in told["earlier"]] == [(1, "First words")]
+
+
+def test_a_mail_that_was_put_away_comes_as_it_came(desk: Desk, tmp_path: Path) -> None:
+    services.move_mail(desk, "mail-a", "archive", now=NOW)
+    mail = the_mail(desk)
+    assert mail["X-Folder"] == "archive"
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["bridge report.docx"]
+
+
+def test_a_calendar_entry_comes_as_one(desk: Desk) -> None:
+    start = datetime.fromisoformat("2026-03-25T15:00")
+    services.create_event(desk, services.Planned("Talk", start, start + timedelta(hours=1), False), now=NOW)
+    (content,) = taken(desk).values()
+    (event,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    assert (event["SUMMARY"], event["DTSTART"].dt.isoformat()) == ("Talk", "2026-03-25T15:00:00+01:00")
 
 
 def test_a_desk_where_nothing_was_done_has_a_list_only(desk: Desk) -> None:

@@ -10,13 +10,15 @@ from tarmac.office import queries
 from tarmac.office.errors import OfficeWaiting
 from tarmac.office.export import calendars, cards, pieces
 from tarmac.office.items import Kind
-from tarmac.office.models import Desk, DeskItem
+from tarmac.office.models import Desk, DeskItem, ItemFields
 from tarmac.office.writing import as_text
 from tarmac.people.models import Person
 
 
 def desk_of(person: Person) -> dict[str, bytes]:
-    """All that stands on the desk beside the pack, also what was deleted: a list of it, and each item as a file.
+    """All that stands on the desk beside the pack, also what was deleted: each item as a file, and a list of them.
+
+    The list tells too what each was before.
 
     Of a desk on an office that is held, only that it is: a copy of an item holds what the pack has in it.
     """
@@ -25,7 +27,7 @@ def desk_of(person: Person) -> dict[str, bytes]:
         return {}
     if not desk.office.shown:
         return {"desk.json": json.dumps({"office": desk.office.title(), "held": str(OfficeWaiting.detail)}).encode()}
-    items = list(desk.items.order_by("kind", "changed_at", "pk"))
+    items = list(desk.items.order_by("kind", "changed_at", "pk").prefetch_related("versions"))
     told = {
         "office": desk.office.title(),
         "opened_at": desk.opened_at,
@@ -51,8 +53,18 @@ def _told(item: DeskItem) -> dict[str, Any]:
         "folder": item.folder,
         "deleted": item.deleted,
         "version": item.version,
-        "text": as_text(item.details["blocks"]) if item.kind == Kind.DOCUMENT else item.as_item().text,
+        "text": _text(item),
+        "earlier": [
+            {"version": each.version, "changed_at": each.changed_at, "title": each.title, "text": _text(each)}
+            for each in sorted(item.versions.all(), key=lambda each: each.version)
+        ],
     }
+
+
+def _text(stored: ItemFields) -> str:
+    if stored.kind == Kind.DOCUMENT:
+        return as_text(stored.details["blocks"])
+    return "\n\n".join(segment.text for segment in stored.segments_read())
 
 
 def _written(desk: Desk, stored: DeskItem) -> tuple[str, bytes] | None:
