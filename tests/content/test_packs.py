@@ -14,7 +14,9 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
+from tarmac.office.inspection import inspect
 from tarmac.office.items import Kind
+from tarmac.office.truth.questions import read_raw
 from tests.content import identifiers
 from tests.content.conftest import Content
 from tests.serving import once
@@ -199,6 +201,13 @@ def test_everybody_is_in_the_directory(content: Content) -> None:
 )
 def test_no_identifier_can_be_somebodys(wrong: Callable[[str], Iterator[str]], every_text: str) -> None:
     assert sorted(set(wrong(every_text))) == []
+
+
+def test_the_guard_finds_nothing_that_can_be_somebodys(content: Content) -> None:
+    """So the office is shown without anybody's yes."""
+    inspection = inspect(content.pack, read_raw(content.folder))
+    assert inspection.real == ()
+    assert {found.kind for found in inspection.invented} == {"email", "iban", "national_number", "phone"}
 
 
 def test_identifiers_of_each_sort_are_there(every_text: str) -> None:

@@ -21,6 +21,7 @@ from tarmac.office.inspection import Inspection, inspect
 from tarmac.office.models import Desk, Office
 from tarmac.office.packs.pack import read_pack
 from tarmac.office.services import clearance
+from tarmac.office.truth.questions import read_raw
 from tarmac.people.models import Organisation, Partner, Person, Role, RoleGrant
 from tarmac.web import clock
 from tests.office.practice import MANIFEST, NOW, load_office, participant, signed_in, write_pack
@@ -147,8 +148,6 @@ def test_so_do_the_manifest_and_the_questions(tmp_path: Path) -> None:
 
 
 def inspect_folder(folder: Path) -> Inspection:
-    from tarmac.office.truth.questions import read_raw
-
     return inspect(read_pack(folder, ZoneInfo("Europe/Brussels")), read_raw(folder))
 
 
@@ -273,7 +272,7 @@ def test_desks_in_use_are_shut_by_a_load_with_real_data_and_keep_what_was_writte
     assert client.get("/assistant/").status_code == 200
 
 
-def test_the_packs_that_come_with_tarmac_need_nobodys_yes(tmp_path: Path) -> None:
+def test_an_invented_office_is_shown_at_once_and_the_command_says_so(tmp_path: Path) -> None:
     report = CliRunner().invoke(app, ["add", str(write_pack(tmp_path))])
     assert "no personal data that can be of real people" in report.output
     assert "tiny is shown." in report.output

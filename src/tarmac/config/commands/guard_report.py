@@ -18,7 +18,7 @@ def lines(inspection: Inspection) -> Iterator[str]:
     if inspection.real:
         yield "The guard found personal data that can be of real people:"
     for found in inspection.real:
-        yield f"  {_counted(found)} in {found.items:,} items, by the rule {found.rule}"
+        yield f"  {_counted(found)}, items ({found.items:,}), by the rule {found.rule}"
         for example in found.examples:
             yield f"    {example.masked}  {example.path}  {example.place}"
     if not inspection.real:
@@ -30,7 +30,7 @@ def lines(inspection: Inspection) -> Iterator[str]:
 
 
 def _counted(found: Counted) -> str:
-    return f"{found.values:,} {_NAMES.get(found.kind, found.kind)}"
+    return f"{_NAMES.get(found.kind, found.kind)} ({found.values:,})"
 
 
 def standing(reported: Reported) -> str:
