@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 PACKAGE = Path(__file__).resolve().parents[1]
 # Static files of libraries that no page of ours uses.
-UNUSED = ["django_htmx*", "account*", "allauth*"]
+UNUSED = ["django_htmx*", "account*", "allauth*", "django_prose_editor/[!e]*", "django_prose_editor/editor.css*"]
 
 
 class HashedStorage(ManifestStaticFilesStorage):

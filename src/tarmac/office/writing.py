@@ -1,10 +1,12 @@
 """What people type, as items have it: documents as plain text with few marks, recipients as they are written.
 
-In a document's text `# ` starts a heading, `- ` or `1. ` a list entry, and `| a | b |` is a table's row.
+In a document's text `# ` starts a heading, `- ` or `1. ` a list entry, `| a | b |` is a table's row, and `![1]` the
+place of a picture. How single words look is not shown there; a paragraph that nobody writes in keeps it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from tarmac.office.details import Address, Block
 from tarmac.office.packs.blocks import anchored, row
@@ -12,6 +14,7 @@ from tarmac.office.packs.blocks import anchored, row
 _HEADING = re.compile(r" *(#{1,6}) +(.+)")
 _LIST = re.compile(r"( *)([-*•]|(\d{1,3})[.)]) +(.+)")
 _ROW = re.compile(r" *\|(.*)\| *")
+_PICTURE = re.compile(r" *!\[([1-9]\d{0,2})\] *")
 _RULE = re.compile(r" *\|[ :|-]+\| *")
 _BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
 _NAMED = re.compile(r"([^<>]*)<([^<>]*@[^<>]*)>")
@@ -26,7 +29,7 @@ def blocks_of(text: str) -> list[Block]:
 
 def _drafts(text: str) -> Iterator[Block]:
     waiting: list[str] = []
-    table, in_table, numbers = 0, False, _Numbers()
+    table, in_table, numbers = 0, False, Numbers()
     for line in [*text.expandtabs(_SPACES_A_LEVEL).split("\n"), ""]:
         block, is_row = _marked(line, numbers), _ROW.fullmatch(line)
         if waiting and (block or is_row or not line.strip()):
@@ -43,7 +46,7 @@ def _drafts(text: str) -> Iterator[Block]:
         numbers.pass_by(block)
 
 
-class _Numbers:
+class Numbers:
     """The numbers of the entries of a list, level by level; anything else but an entry ends the list."""
 
     def __init__(self) -> None:
@@ -63,10 +66,12 @@ class _Numbers:
         return self._levels[level] + 1 if level < len(self._levels) else 1
 
 
-def _marked(line: str, numbers: _Numbers) -> Block | None:
-    """The heading or the entry of a list that `line` is. "2." is an entry only where number 2 is due."""
+def _marked(line: str, numbers: Numbers) -> Block | None:
+    """The heading, picture or entry of a list that `line` is. "2." is an entry only where number 2 is due."""
     if match := _HEADING.fullmatch(line):
         return {"anchor": "", "style": "heading", "text": match[2], "level": len(match[1])}
+    if match := _PICTURE.fullmatch(line):
+        return {"anchor": "", "style": "picture", "text": "", "file": int(match[1])}
     match = _LIST.fullmatch(line)
     if match is None:
         return None
@@ -84,7 +89,7 @@ def as_text(blocks: list[Block]) -> str:
     """The text that `blocks_of` reads back into the same blocks."""
     lines: list[str] = []
     before: Block | None = None
-    numbers = _Numbers()
+    numbers = Numbers()
     for block in blocks:
         together = before and block["style"] in ("list", "row") and before["style"] == block["style"]
         if together and before and before.get("table") != block.get("table"):
@@ -104,7 +109,55 @@ def _line(block: Block, number: int) -> str:
             return f"{' ' * _SPACES_A_LEVEL * block.get('level', 0)}{mark} {block['text']}"
         case "row":
             return f"| {' | '.join(cell.replace('|', _BAR) for cell in block.get('cells', []))} |"
+        case "picture":
+            return f"![{block.get('file', 0)}]"
     return block["text"]
+
+
+def edited(before: list[Block], text: str) -> list[Block]:
+    """The blocks of `text`; those that were not written in stay as they are in `before`.
+
+    Raises Refused for more blocks than a document can have.
+    """
+    return carried_over([(block, blocks_of(as_text([block]))) for block in before], blocks_of(text))
+
+
+def carried_over(before: Sequence[tuple[Block, Sequence[Block]]], after: list[Block]) -> list[Block]:
+    """`after`, in which what nobody wrote in is as it was in `before`, also what a person could not see of it.
+
+    `before` has each block with what it was shown as. A block that was not shown stays behind the one before it; a
+    picture that the document does not have goes.
+    """
+    shown = [_seen(each) for _block, blocks in before for each in blocks]
+    matcher = SequenceMatcher(None, shown, list(map(_seen, after)), autojunk=False)
+    same = {a + step: b + step for a, b, size in matcher.get_matching_blocks() for step in range(size)}
+    standing: list[list[Block]] = [[], *([block] for block in after)]
+    start, place = 0, 0
+    for block, blocks in before:
+        places = [same.get(start + step, -1) + 1 for step in range(len(blocks))]
+        start += len(blocks)
+        if not blocks:
+            standing[place].append(block)
+        elif 0 not in places and places[-1] - places[0] == len(places) - 1:
+            for each in places:
+                standing[each] = []
+            place = places[-1]
+            standing[place].append(_in_table(block, after[place - 1]))
+    files = {block["file"] for block, _blocks in before if "file" in block}
+    return anchored([each for blocks in standing for each in blocks if "file" not in each or each["file"] in files])
+
+
+def _seen(block: Block) -> tuple[object, ...]:
+    """What a person sees of a block. An editor fills up the rows of a table, so empty cells at the end do not count."""
+    cells = "|".join(cell.replace("|", _BAR) for cell in block.get("cells", [])).rstrip("|")
+    runs = repr([sorted(run.items()) for run in block.get("runs", [])])
+    return block["style"], cells or block["text"], block.get("level"), block.get("ordered"), runs
+
+
+def _in_table(block: Block, place: Block) -> Block:
+    if block["style"] != "row":
+        return block
+    return {**block, "table": place.get("table", 0), "header": place.get("header", False)}
 
 
 def recipients(text: str) -> list[Address]:

@@ -30,11 +30,14 @@ def anchored(drafts: Iterator[Block] | list[Block]) -> list[Block]:
     blocks: list[Block] = []
     for number, draft in enumerate(drafts, start=1):
         limits.at_most(number, limits.MAX_BLOCKS, "paragraphs")
-        text = clean(draft["text"]).strip()
-        if not (text or draft.get("file") or draft.get("runs")):
-            continue
-        blocks.append({**draft, "text": text, "anchor": f"p{len(blocks) + 1}"})
+        if shows(draft):
+            blocks.append({**draft, "text": clean(draft["text"]).strip(), "anchor": f"p{len(blocks) + 1}"})
     return blocks
+
+
+def shows(block: Block) -> bool:
+    """Whether there is something to see of a block."""
+    return bool(clean(block["text"]).strip() or block.get("file") or block.get("runs"))
 
 
 def segments_of(blocks: list[Block]) -> tuple[Segment, ...]:
@@ -76,6 +79,11 @@ def merged(runs: Iterable[Run]) -> list[Run]:
 def standing(runs: Iterable[Run]) -> str:
     """The text with its changes made."""
     return "".join(run["text"] for run in runs if run.get("change") != "deleted")
+
+
+def runs_of(block: Block) -> list[Run]:
+    """The text of a block as runs, also where it has none of its own."""
+    return block.get("runs") or merged([{"text": block["text"]}])
 
 
 def with_runs(block: Block, runs: Iterable[Run]) -> Block:

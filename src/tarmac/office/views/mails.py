@@ -1,12 +1,11 @@
 """The screens to write mails, and to put them away."""
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -19,6 +18,7 @@ from tarmac.office.items import Item, Kind
 from tarmac.office.models import Desk
 from tarmac.office.reading import letter, own_text
 from tarmac.office.views.desk import DeskRequest, at_desk, folder_list, show
+from tarmac.office.views.saving import is_quiet, saved_line
 from tarmac.office.views.undo import done
 from tarmac.web.errors import TarmacError
 
@@ -78,17 +78,16 @@ def _draft_fields(found: Item, details: dict[str, Any]) -> dict[str, Any]:
 def _save_draft(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
     form = MailForm(request.POST)
     action = request.POST.get("action", "save")
-    # the box that saves by itself is the only one that asks for a piece of a page
-    quietly = action == "autosave" and bool(request.headers.get("HX-Request"))
+    address, quietly = reverse("office:draft", args=[ref]), is_quiet(request)
     if not form.is_valid():
         return _compose(request, desk, ref, form, "", status=422)
     fields = {name: form.cleaned_data[name] for name in ("to", "cc", "subject", "body", "in_reply_to")}
     try:
         saved = services.write_mail(desk, ref=ref, **fields, version=form.cleaned_data["version"], now=request.now)
     except (VersionConflict, NotEditable, ItemNotFound) as error:
-        return _saved(request, None, request.now) if quietly else _not_saved(request, desk, ref, form, error)
+        return saved_line(request, None, address) if quietly else _not_saved(request, desk, ref, form, error)
     if quietly:
-        return _saved(request, saved, request.now)
+        return saved_line(request, saved, address)
     if action == "send":
         return _send(request, desk, saved, form)
     messages.success(request, _("Your draft is saved."))
@@ -105,19 +104,6 @@ def _not_saved(request: DeskRequest, desk: Desk, ref: str, form: MailForm, error
         # sent by the first of two clicks
         return redirect("office:item", ref)
     raise error
-
-
-def _saved(request: HttpRequest, saved: Item | None, now: datetime) -> HttpResponse:
-    """The line that says when a draft was last saved; without `saved`, that another tab was first."""
-    response = render(
-        request, "office/saved.html", {"saved": saved, "now": now, "version": request.POST.get("version", "")}
-    )
-    if saved is None:
-        response.status_code = 409
-        # what is being typed stays as it is: only the line below it changes
-        response.headers["HX-Retarget"] = response.headers["HX-Reselect"] = "#saved"
-        response.headers["HX-Reswap"] = "outerHTML"
-    return response
 
 
 def _send(request: DeskRequest, desk: Desk, saved: Item, form: MailForm) -> HttpResponseBase:

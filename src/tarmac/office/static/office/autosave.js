@@ -1,10 +1,11 @@
-// Once a draft is saved, its address is that of the page: to load it again shows the draft, not an empty mail.
+// Once a text is saved, its address is that of the page: to load it again shows what was saved, not an empty form.
 document.addEventListener("htmx:afterRequest", (event) => {
-  const { elt, successful } = event.detail;
-  if (successful && elt.matches("form.compose")) history.replaceState(null, "", elt.getAttribute("action"));
+  const { elt, successful, xhr } = event.detail;
+  const address = xhr.getResponseHeader("Content-Location");
+  if (successful && address && elt.matches("form.compose")) history.replaceState(null, "", address);
 });
 
-// When a draft cannot save itself (signed out, too long, storage busy), what is typed stays: only the line below it says
+// When a text cannot save itself (signed out, too long, storage busy), what is typed stays: only the line below it says
 // so. The button then shows the page that explains it.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { requestConfig, xhr } = event.detail;
