@@ -1,14 +1,11 @@
-"""Items as files to take along: what came from the pack as it came, what the person wrote as .docx."""
+"""Items as files to take along: what came from the pack as it came, what the person wrote as .docx or .xlsx."""
 
 import re
-from io import BytesIO
 from typing import Any
 
-import docx
 from django.utils.translation import gettext as _
-from docx.document import Document
 
-from tarmac.office import queries
+from tarmac.office import queries, word, workbooks
 from tarmac.office.details import Block
 from tarmac.office.errors import ItemNotFound
 from tarmac.office.items import Item, Kind
@@ -18,27 +15,30 @@ from tarmac.office.reading import own_text
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 KINDS_WITH_FILE = (Kind.MAIL, Kind.DOCUMENT, Kind.SHEET, Kind.MEETING)
-# The list styles of Word's own template go three levels deep.
-_DEEPEST_LIST = 3
 
 
 def of_item(desk: Desk, ref: str) -> StoredFile:
     """The item as it is on the desk. Raises ItemNotFound, also for what has no file, such as a contact."""
     item, details = queries.opened(desk, ref)
-    if not _written_here(desk, item):
+    if item.kind == Kind.SHEET and item.version:
+        return workbooks.of_sheet(desk, item, details["worksheets"])
+    if not _written_here(desk, item, details):
         return queries.stored_file(desk, ref)
-    return as_docx(item.title, details["blocks"] if item.kind == Kind.DOCUMENT else _mail_blocks(item, details))
+    if item.kind == Kind.DOCUMENT:
+        return document_file(desk, item, details["blocks"])
+    return as_docx(item.title, _mail_blocks(item, details))
 
 
-def _written_here(desk: Desk, item: Item) -> bool:
+def _written_here(desk: Desk, item: Item, details: dict[str, Any]) -> bool:
     """Whether the pack has no file with this text: the person wrote it, or the pack lost what the desk kept."""
     if not item.version or item.kind not in (Kind.MAIL, Kind.DOCUMENT):
         return False
     try:
-        original, _details = queries.original(desk, item.ref)
+        original, came = queries.original(desk, item.ref)
     except ItemNotFound:
         return True
-    return (original.title, original.segments) != (item.title, item.segments)
+    words = (original.title, original.segments) != (item.title, item.segments)
+    return words or came.get("blocks") != details.get("blocks")
 
 
 def _mail_blocks(item: Item, details: dict[str, Any]) -> list[Block]:
@@ -47,44 +47,29 @@ def _mail_blocks(item: Item, details: dict[str, Any]) -> list[Block]:
     return [{"anchor": "", "style": "paragraph", "text": line} for line in lines]
 
 
+def document_file(desk: Desk, item: Item, blocks: list[Block]) -> StoredFile:
+    """A document as it is on the desk: the .docx it came from with what was changed, else one that is made anew."""
+    try:
+        original, details = queries.original(desk, item.ref)
+        if details.get("format") == "docx":
+            title = None if item.title == original.title else item.title
+            content = word.rewritten(queries.stored_file(desk, item.ref).content, blocks, title)
+            return StoredFile(_name_of(item.title), DOCX, content)
+    except ItemNotFound:
+        pass  # the person's own, or of a pack that lost it
+    pictures = {each: queries.stored_file(desk, item.ref, each).content for each in _pictures(blocks)}
+    return StoredFile(_name_of(item.title), DOCX, word.anew(item.title, blocks, pictures))
+
+
+def _pictures(blocks: list[Block]) -> list[int]:
+    return [block["file"] for block in blocks if "file" in block]
+
+
 def as_docx(title: str, blocks: list[Block]) -> StoredFile:
-    """Blocks as a document of Word, named after its title."""
-    document = docx.Document()
-    document.core_properties.title = title[:255]
-    if not any(block["style"] == "heading" for block in blocks[:1]):
-        document.add_heading(title, level=1)
-    rows: list[Block] = []
-    for block in blocks:
-        if rows and (block["style"] != "row" or block.get("table") != rows[0].get("table")):
-            _add_table(document, rows)
-            rows = []
-        if block["style"] == "row":
-            rows.append(block)
-        else:
-            _add(document, block)
-    if rows:
-        _add_table(document, rows)
-    content = BytesIO()
-    document.save(content)
+    """Blocks without pictures as a new document of Word, named after its title."""
+    return StoredFile(_name_of(title), DOCX, word.anew(title, blocks, {}))
+
+
+def _name_of(title: str) -> str:
     name = re.sub(r"[^\w.-]", "", re.sub(r"\s+", "_", title[:100].strip())).strip("._-") or "document"
-    return StoredFile(f"{name}.docx", DOCX, content.getvalue())
-
-
-def _add(document: Document, block: Block) -> None:
-    match block["style"]:
-        case "heading":
-            document.add_heading(block["text"], level=block.get("level", 1))
-        case "list":
-            style = "List Number" if block.get("ordered") else "List Bullet"
-            level = min(block.get("level", 0) + 1, _DEEPEST_LIST)
-            document.add_paragraph(block["text"], style=style if level == 1 else f"{style} {level}")
-        case _:
-            document.add_paragraph(block["text"])
-
-
-def _add_table(document: Document, rows: list[Block]) -> None:
-    columns = max(len(row.get("cells", [])) for row in rows)
-    table = document.add_table(len(rows), columns, style="Table Grid")
-    for line, row in zip(table.rows, rows, strict=True):
-        for cell, text in zip(line.cells, row.get("cells", []), strict=False):
-            cell.text = text
+    return f"{name}.docx"

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 import defusedxml.ElementTree
 import docx
 from docx.document import Document
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.parts.numbering import NumberingPart
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
@@ -78,7 +79,9 @@ class Reader:
         self._styles = {style.style_id: style.name or "" for style in document.styles}
         self._numbered_lists = _list_formats(document)
         self._footnotes = _footnotes(document)
-        self._comments = {str(each.comment_id): each for each in document.comments}
+        # the library gives a document that has no comments a part for them
+        has_comments = any(each.reltype == RELATIONSHIP_TYPE.COMMENTS for each in document.part.rels.values())
+        self._comments = {str(each.comment_id): each for each in document.comments} if has_comments else {}
         self._numbered: list[str] = []
         self._commented: list[str] = []
         self._shown: list[Any] = []
@@ -165,7 +168,7 @@ class Reader:
                 yield from self._pieces(child, {**around, "change": _CHANGES[name], "author": author})
             elif name in _WRAPPERS:
                 yield from self._pieces(child, self._linked(child, around))
-            elif name not in ("pPr", "rPr"):
+            elif not name.endswith("Pr"):
                 if name == "commentReference":
                     self._commented.append(child.get(f"{_W}id", ""))
                 elif name == "drawing":
