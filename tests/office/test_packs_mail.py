@@ -116,8 +116,13 @@ def test_a_forwarded_mail_is_an_attachment(tmp_path: Path) -> None:
     letter = hostile.letter("Outer")
     letter.add_attachment(hostile.letter("Inner"))
     item = mail_of(tmp_path, letter.as_bytes())
-    assert text(item) == "Good morning."
-    assert b"Subject: Inner" in item.files[1].content
+    assert item.details["attachments"][0]["name"] == "Inner.eml"
+    assert item.files[1].content.startswith(b"From: Jos")
+    assert [(each.anchor, each.text) for each in item.segments] == [
+        ("p1", "Good morning."),
+        ("a1p1", "From: Jos <jos@x.example>\nDate: 2026-03-09 09:00\nSubject: Inner"),
+        ("a1p2", "Good morning."),
+    ]
 
 
 def test_of_html_only_the_words_are_kept(tmp_path: Path) -> None:

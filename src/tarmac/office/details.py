@@ -19,11 +19,31 @@ class Attachment(TypedDict):
     bytes: int
 
 
+Method = Literal["request", "cancel", "reply", "publish"]
+
+
+class Invitation(TypedDict):
+    """What a mail asks to a meeting says of it. `start` and `end` as in EventDetails; `method` is that of iTIP."""
+
+    method: Method
+    title: str
+    start: str
+    end: str
+    all_day: bool
+    rule: str
+    location: str
+    organiser: Address | None
+
+
+# What of a mail cannot be read here, or was not looked into.
+Sealed = Literal["encrypted", "signed", "winmail"]
+
 Folder = Literal["inbox", "sent", "archive", "drafts"]
 FOLDERS: tuple[Folder, ...] = ("inbox", "sent", "archive", "drafts")
 TRASH = "trash"
 
-# `from` is a keyword of Python, so this one is written as a call.
+# `from` is a keyword of Python, so this one is written as a call. `blocks` show the mail as it was meant, where it came
+# as HTML: the first block of each segment has its anchor. `remote` counts the pictures that lie elsewhere.
 MailDetails = TypedDict(
     "MailDetails",
     {
@@ -36,6 +56,10 @@ MailDetails = TypedDict(
         "in_reply_to": str,
         "references": list[str],
         "attachments": list[Attachment],
+        "blocks": NotRequired[list["Block"]],
+        "remote": NotRequired[int],
+        "invitation": NotRequired[Invitation],
+        "sealed": NotRequired[list[Sealed]],
     },
 )
 
@@ -47,7 +71,8 @@ Mark = Literal["bold", "italic", "underline", "strike"]
 class Run(TypedDict):
     """A piece of a paragraph; `change` says that `author` put it in or took it out, which nobody accepted yet.
 
-    `marks` say how it looks, `link` where it leads: http, https or mailto.
+    `marks` say how it looks, `link` where it leads: http, https or mailto. `leads` is the host or mailbox that a link
+    really leads to, where its words look like another.
     """
 
     text: str
@@ -55,6 +80,7 @@ class Run(TypedDict):
     author: NotRequired[str]
     marks: NotRequired[list[Mark]]
     link: NotRequired[str]
+    leads: NotRequired[str]
 
 
 class Block(TypedDict):
@@ -62,7 +88,8 @@ class Block(TypedDict):
 
     `table` numbers the table a row belongs to, `header` marks its first row. `note` is the sort of a note, `author` who
     made a comment. `file` is the file that a picture shows. `runs` are there where changes are tracked or a part looks
-    different; `text` is then the text with its changes made.
+    different; `text` is then the text with its changes made; `cell_runs` are those of each cell of a row. `quoted`: of
+    a mail, repeated from an earlier one; `also` are the anchors of places that begin inside the block.
     """
 
     anchor: str
@@ -78,6 +105,9 @@ class Block(TypedDict):
     author: NotRequired[str]
     file: NotRequired[int]
     runs: NotRequired[list[Run]]
+    cell_runs: NotRequired[list[list[Run]]]
+    quoted: NotRequired[bool]
+    also: NotRequired[list[str]]
 
 
 class Line(TypedDict):

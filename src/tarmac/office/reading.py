@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tarmac.office import recurrence
-from tarmac.office.details import Address, Block
+from tarmac.office.details import Address, Block, Invitation, Run, Sealed
 from tarmac.office.items import Item, Segment
 from tarmac.office.queries import Occurrence
 
@@ -23,10 +23,14 @@ _ATTACHED = re.compile(r"a(\d+)p\d+")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Paragraphs of a mail that belong together: the writer's own, or `quoted` from an earlier mail."""
+    """Paragraphs of a mail that belong together: the writer's own, or `quoted` from an earlier mail.
+
+    A mail that came as HTML has `parts` that show it as it was meant, any other its `segments`.
+    """
 
     quoted: bool
-    segments: tuple[Segment, ...]
+    segments: tuple[Segment, ...] = ()
+    parts: tuple["Part", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,10 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail of a thread. `current` is the one that was asked for, `opened` those that stand open."""
+    """One mail of a thread. `current` is the one that was asked for, `opened` those that stand open.
+
+    `unseen` are its paragraphs that only the plain text of it has, `remote` counts the pictures that were not loaded.
+    """
 
     ref: str
     title: str
@@ -54,11 +61,18 @@ class Letter:
     enclosures: tuple[Enclosure, ...]
     current: bool
     opened: bool
+    unseen: tuple[Segment, ...] = ()
+    remote: int = 0
+    sealed: tuple[Sealed, ...] = ()
+    invitation: Invitation | None = None
+    times: "Times | None" = None
 
 
 def letter(item: Item, details: dict[str, Any], *, current: str, opened: Iterable[str] = ()) -> Letter:
     own = [segment for segment in item.segments if not _ATTACHED.fullmatch(segment.anchor)]
-    grouped = groupby(own, key=is_quote)
+    shown: list[Block] = details.get("blocks", [])
+    placed = {anchor for block in shown for anchor in (block["anchor"], *block.get("also", []))}
+    invitation: Invitation | None = details.get("invitation")
     return Letter(
         ref=item.ref,
         title=item.title,
@@ -67,11 +81,37 @@ def letter(item: Item, details: dict[str, Any], *, current: str, opened: Iterabl
         cc=details["cc"],
         when=item.when,
         folder=details["folder"],
-        passages=tuple(Passage(quoted, tuple(segments)) for quoted, segments in grouped),
+        passages=tuple(_as_meant(shown, own, item.ref == current) if shown else _as_typed(own)),
         enclosures=tuple(_enclosures(item, details)),
         current=item.ref == current,
         opened=item.ref == current or item.ref in opened,
+        unseen=tuple(segment for segment in own if shown and segment.anchor not in placed),
+        remote=details.get("remote", 0),
+        sealed=tuple(details.get("sealed", [])),
+        invitation=invitation,
+        times=times(dict(invitation), _moment(invitation["start"]).date()) if invitation else None,
     )
+
+
+def _as_typed(own: list[Segment]) -> Iterator[Passage]:
+    for quoted, segments in groupby(own, key=is_quote):
+        yield Passage(quoted, tuple(segments))
+
+
+def _as_meant(blocks: list[Block], own: list[Segment], is_current: bool) -> Iterator[Passage]:
+    """The blocks of a mail; only those of the mail that was asked for keep their anchors."""
+    quotes = {segment.anchor for segment in own if is_quote(segment)}
+
+    def is_quoted(block: Block) -> bool:
+        return block.get("quoted", False) or block["anchor"] in quotes
+
+    for quoted, group in groupby(blocks, key=is_quoted):
+        shown = [block if is_current else _without_anchors(block) for block in group]
+        yield Passage(quoted, parts=tuple(parts(shown)))
+
+
+def _without_anchors(block: Block) -> Block:
+    return {**block, "anchor": "", "also": []}
 
 
 def _enclosures(item: Item, details: dict[str, Any]) -> Iterator[Enclosure]:
@@ -151,6 +191,20 @@ def _nested(blocks: list[Block]) -> Part:
             stack.append((level, inner))
         stack[-1][1].entries.append(Entry(block))
     return top
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A cell of a table, with what in it looks different."""
+
+    text: str
+    runs: list[Run]
+
+
+def squares(row: Block) -> list[Square]:
+    """The cells of a row."""
+    cells = row.get("cells", [])
+    return [Square(text, runs) for text, runs in zip(cells, row.get("cell_runs", [[]] * len(cells)), strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

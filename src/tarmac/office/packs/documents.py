@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from tarmac.office.details import Block
 from tarmac.office.items import Kind
+from tarmac.office.packs import pictures
 from tarmac.office.packs.blocks import Draft, anchored, segments_of
 from tarmac.office.packs.markup import read_html
 from tarmac.office.packs.opendocument import read_odt
@@ -26,15 +27,7 @@ READERS: dict[str, Callable[[bytes], Draft]] = {
     "pptx": read_pptx,
     "txt": read_txt,
 }
-# How the bytes of a picture begin.
-PICTURES = {
-    "gif": (b"GIF87a", b"GIF89a"),
-    "jpeg": (b"\xff\xd8\xff",),
-    "jpg": (b"\xff\xd8\xff",),
-    "png": (b"\x89PNG\r\n\x1a\n",),
-    "webp": (b"RIFF",),
-}
-PICTURE_TYPES = ("image/gif", "image/jpeg", "image/png", "image/webp")
+PICTURES = tuple(pictures.TYPES)
 DOCUMENTS = (*READERS, *PICTURES)
 
 
@@ -59,7 +52,7 @@ def read_document(path: str, content: bytes) -> ParsedItem:
 
 def _picture(suffix: str, content: bytes) -> Draft:
     """A picture has no words; it is shown."""
-    if not content.startswith(PICTURES[suffix]):
+    if pictures.type_of(content) != pictures.TYPES[suffix]:
         raise Refused("unreadable", f"is no picture of the kind .{suffix}")
     return Draft(iter(()))
 

@@ -2,7 +2,7 @@
 
 import mailbox
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -12,13 +12,16 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
-from tarmac.office.details import FOLDERS, Address, Attachment, MailDetails
+from tarmac.office.details import FOLDERS, Address, Attachment, Block, MailDetails
 from tarmac.office.items import Kind, Segment
 from tarmac.office.packs import limits
 from tarmac.office.packs.documents import READERS, read_document
-from tarmac.office.packs.markup import text_of_html
+from tarmac.office.packs.invitations import invitation_of
+from tarmac.office.packs.markup import blocks_of, text_of_html
+from tarmac.office.packs.mime import Parts, parts_of, text_of
 from tarmac.office.packs.outlook import as_eml
-from tarmac.office.packs.parsed import ParsedFile, ParsedItem, file_name, numbered, paragraphs, ref_for
+from tarmac.office.packs.parsed import ParsedFile, ParsedItem, numbered, paragraphs, ref_for
+from tarmac.office.packs.places import places
 from tarmac.office.packs.sheets import SHEETS, read_sheet
 from tarmac.web.text import clean
 from tarmac.web.untrusted import Refused
@@ -44,9 +47,16 @@ def read_mail(path: str, content: bytes) -> ParsedItem:
     _check_depth(message, 0)
     if "from" not in message:
         raise Refused("unreadable", "is no mail: it has no sender")
-    files, texts = _attachments(message)
-    details = _details(message, files)
-    body = numbered(paragraphs(_body(message)))
+    parts = parts_of(message)
+    body = numbered(paragraphs(_body(parts)))
+    details = _details(message)
+    details["attachments"] = [_attachment(file) for file in parts.attached]
+    pictures = _show(details, parts, body)
+    if parts.sealed:
+        details["sealed"] = parts.sealed
+    if invitation := invitation_of(parts.calendar):
+        details["invitation"] = invitation
+    texts = (text for file in parts.attached for text in _attachment_text(file.position, file.name, file.content))
     return ParsedItem(
         path=path,
         ref=ref_for(Kind.MAIL, re.sub(r"\.(eml|msg)$", "", path.rpartition("/")[2])),
@@ -56,7 +66,7 @@ def read_mail(path: str, content: bytes) -> ParsedItem:
         people=_people(details),
         segments=(*body, *texts),
         details=dict(details),
-        files=tuple(files),
+        files=(*parts.attached, *pictures),
     )
 
 
@@ -96,12 +106,9 @@ def _date(message: MIMEPart) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _details(message: MIMEPart, files: list[ParsedFile]) -> MailDetails:
+def _details(message: MIMEPart) -> MailDetails:
     folder = _header(message, "x-folder").lower()
     senders = _addresses(message, "from")
-    attachments: list[Attachment] = [
-        {"position": file.position, "name": file.name, "type": file.type, "bytes": len(file.content)} for file in files
-    ]
     return {
         "from": senders[0] if senders else {"name": _header(message, "from"), "email": ""},
         "to": _addresses(message, "to"),
@@ -111,7 +118,7 @@ def _details(message: MIMEPart, files: list[ParsedFile]) -> MailDetails:
         "message_id": next(iter(_ids(message, "message-id")), ""),
         "in_reply_to": next(iter(_ids(message, "in-reply-to")), ""),
         "references": _ids(message, "references"),
-        "attachments": attachments,
+        "attachments": [],
     }
 
 
@@ -135,50 +142,83 @@ def _people(details: MailDetails) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address["name"] or address["email"] for address in everybody))
 
 
-def _body(message: MIMEPart) -> str:
-    part = message.get_body(preferencelist=("plain", "html"))
-    if part is None:
-        return ""
-    text = _text(part)
+def _body(parts: Parts) -> str:
+    text = text_of(parts.plain or parts.html)
     limits.at_most(len(text), limits.MAX_TEXT_CHARACTERS, "characters")
-    return text_of_html(text) if part.get_content_subtype() == "html" else text
+    return text if parts.plain is not None else text_of_html(text)
 
 
-def _text(part: MIMEPart) -> str:
-    payload = part.get_payload(decode=True)
-    if not isinstance(payload, bytes):
-        return ""
-    charset = part.get_content_charset() or "utf-8"
-    try:
-        return payload.decode(charset)
-    except (LookupError, UnicodeError):
-        return payload.decode("utf-8", errors="replace")
+def _attachment(file: ParsedFile) -> Attachment:
+    return {"position": file.position, "name": file.name, "type": file.type, "bytes": len(file.content)}
 
 
-def _attachments(message: MIMEPart) -> tuple[list[ParsedFile], list[Segment]]:
-    files: list[ParsedFile] = []
-    texts: list[Segment] = []
-    for position, part in enumerate(message.iter_attachments(), start=1):
-        payload = part.get_payload(decode=True)
-        content = payload if isinstance(payload, bytes) else part.as_bytes()
-        name = file_name(part.get_filename() or f"{position}")
-        files.append(ParsedFile(position, name, clean(part.get_content_type())[:100], content))
-        texts += _attachment_text(position, name, content)
-    return files, texts
+def _show(details: MailDetails, parts: Parts, body: tuple[Segment, ...]) -> list[ParsedFile]:
+    """Put what the mail shows into its details, where it came as HTML. Gives the pictures in its text.
+
+    A picture that the text does not show is an attachment like any other.
+    """
+    apart = [file for file in parts.pictures.values() if file not in parts.attached]
+    numbers = {content_id: file.position for content_id, file in parts.pictures.items()}
+    shown: set[int] = set()
+    written: list[ParsedFile] = []
+    html = text_of(parts.html)
+    if html and len(html) <= limits.MAX_TEXT_CHARACTERS:
+        found = blocks_of(html, numbers, first_file=len(parts.attached) + len(apart) + 1)
+        limits.at_most(len(found.blocks), limits.MAX_BLOCKS, "paragraphs")
+        shown, written = found.shown, found.files
+        details["blocks"] = _placed(found.blocks, body)
+        details["remote"] = found.remote
+    details["attachments"] += [_attachment(file) for file in apart if file.position not in shown]
+    return [*apart, *written]
+
+
+def _placed(blocks: list[Block], body: tuple[Segment, ...]) -> list[Block]:
+    """The blocks with the anchors of the segments that begin in them."""
+    for segment, at in zip(
+        body, places([block["text"] for block in blocks], (each.text for each in body)), strict=True
+    ):
+        if at is None:
+            continue
+        if blocks[at]["anchor"]:
+            blocks[at].setdefault("also", []).append(segment.anchor)
+        else:
+            blocks[at]["anchor"] = segment.anchor
+    return blocks
 
 
 def _attachment_text(position: int, name: str, content: bytes) -> Iterator[Segment]:
     """What the attachment says, for search and the assistant; one that cannot be read stays a download."""
     suffix = name.rpartition(".")[2].lower()
-    if suffix not in READERS and suffix not in SHEETS:
+    if suffix not in _READ:
         return
     try:
-        item = read_sheet(name, content) if suffix in SHEETS else read_document(name, content)
+        item = _READ[suffix](name, content)
     except Exception:  # the parsers raise anything on a broken file
         return
     for number, segment in enumerate(item.segments, start=1):
         label = f"{name} · {segment.anchor}" if suffix in SHEETS else name
         yield Segment(f"a{position}p{number}", segment.text, label)
+
+
+def _forwarded(name: str, content: bytes) -> ParsedItem:
+    """A mail in a mail: who wrote it and when stand above what it says."""
+    mail = read_mail(name, content)
+    sender = mail.details["from"]
+    facts = {
+        "From": f"{sender['name']} <{sender['email']}>".strip(),
+        "Date": f"{mail.when:%Y-%m-%d %H:%M}" if mail.when else "",
+        "Subject": mail.title,
+    }
+    head = "\n".join(f"{field}: {value}" for field, value in facts.items() if value)
+    said = (segment.text for segment in mail.segments if segment.anchor.startswith("p"))
+    return replace(mail, segments=numbered([head, *said]))
+
+
+_READ: dict[str, Callable[[str, bytes], ParsedItem]] = {
+    **dict.fromkeys(READERS, read_document),
+    **dict.fromkeys(SHEETS, read_sheet),
+    "eml": _forwarded,
+}
 
 
 def joined(mails: Iterable[ParsedItem]) -> list[ParsedItem]:

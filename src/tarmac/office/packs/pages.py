@@ -78,8 +78,13 @@ def _lines(page: pypdfium2.PdfPage, blocks: list[Block]) -> list[Line]:
     """The lines of a page in reading order, each with the anchor of the block that it belongs to."""
     found = list(_joined(_rectangles(page)))
     anchors = [block["anchor"] for block in blocks]
-    belongs = places([block["text"] for block in blocks], (line["text"] for line in found))
-    return [{**line, "anchor": "" if at is None else anchors[at]} for line, at in zip(found, belongs, strict=True)]
+    anchor = ""
+    for line, at in zip(
+        found, places([block["text"] for block in blocks], (each["text"] for each in found)), strict=True
+    ):
+        # what stands in no block belongs where the line before it does
+        anchor = line["anchor"] = anchor if at is None else anchors[at]
+    return found
 
 
 def _rectangles(page: pypdfium2.PdfPage) -> Iterator[Line]:

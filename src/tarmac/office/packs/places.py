@@ -8,25 +8,36 @@ from itertools import accumulate
 # So short a piece may stand anywhere: it counts only where the reading has come to.
 _SHORT = 8
 _NEAR = 200
+# Where a piece is not found whole, it stands where it begins: so many letters of it.
+_BEGINNINGS = (60, 24)
 
 
 def places(texts: Sequence[str], pieces: Iterable[str]) -> Iterator[int | None]:
-    """For each of `pieces`, in reading order, the number of the text of `texts` that holds it.
+    """For each of `pieces`, in reading order, the number of the text of `texts` in which it begins; None where none.
 
-    Only letters and digits count. What stands in none belongs where the piece before it does; None before the first.
+    Only letters and digits count.
     """
     bare = [_bare(text) for text in texts]
     starts = [0, *accumulate(map(len, bare))][:-1]
-    whole, cursor, place = "".join(bare), 0, None
-    for piece in map(_bare, pieces):
-        at = whole.find(piece, cursor) if piece else -1
-        if len(piece) < _SHORT and at > cursor + _NEAR:
-            at = -1
-        elif piece and at < 0 and len(piece) >= _SHORT:
-            at = whole.find(piece)
+    whole, cursor = "".join(bare), 0
+    for piece in pieces:
+        first_line = len(_bare(piece.strip().partition("\n")[0]))
+        at, length = _found(whole, _bare(piece), (*_BEGINNINGS, first_line), cursor)
         if at >= 0:
-            place, cursor = bisect_right(starts, at) - 1, at + len(piece)
-        yield place
+            cursor = at + length
+        yield bisect_right(starts, at) - 1 if at >= 0 else None
+
+
+def _found(whole: str, piece: str, beginnings: tuple[int, ...], cursor: int) -> tuple[int, int]:
+    """Where `piece` stands from `cursor` on, else anywhere, and how much of it; -1 where none of it does."""
+    for length in (len(piece), *(most for most in beginnings if most < len(piece))):
+        beginning = piece[:length]
+        at = whole.find(beginning, cursor) if beginning else -1
+        if at >= 0 and (length >= _SHORT or at <= cursor + _NEAR):
+            return at, length
+        if length >= _SHORT and (at := whole.find(beginning)) >= 0:
+            return at, length
+    return -1, 0
 
 
 def _bare(text: str) -> str:

@@ -9,6 +9,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
+from tarmac.office.details import Block
+from tarmac.office.reading import Square
+from tarmac.office.reading import squares as squares_of
 from tarmac.office.search.words import is_like, words_of
 from tarmac.web.text import fold
 
@@ -69,3 +72,9 @@ def named(address: dict[str, str]) -> str:
 @register.filter
 def names(addresses: list[dict[str, str]]) -> str:
     return ", ".join(named(address) for address in addresses)
+
+
+@register.filter
+def squares(row: Block) -> list[Square]:
+    """The cells of a row, each to be shown like a block."""
+    return squares_of(row)

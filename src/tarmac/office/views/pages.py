@@ -7,7 +7,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from tarmac.office import queries
 from tarmac.office.errors import ItemNotFound
 from tarmac.office.models import Desk
-from tarmac.office.packs.documents import PICTURE_TYPES
+from tarmac.office.packs import pictures
 from tarmac.office.views.desk import DeskRequest, at_desk
 
 
@@ -20,7 +20,7 @@ def picture(request: DeskRequest, desk: Desk, ref: str, position: int) -> HttpRe
     A browser keeps it for its own person, and asks each time whether it still may show it.
     """
     found = queries.stored_file(desk, ref, position)
-    if found.type not in PICTURE_TYPES:
+    if found.type not in pictures.TYPES.values():
         raise ItemNotFound
     response = HttpResponse(found.content, content_type=found.type)
     patch_cache_control(response, private=True, no_cache=True)
