@@ -65,13 +65,16 @@ class Answer(TypedDict):
 
 
 def calculate(job: Job) -> Answer:
-    """The workbook with its edits made. A value that does not depend on them stays as the file has it."""
+    """The workbook with its edits made. A value of the file that does not depend on them stays."""
     model = _model(job["names"])
     formulas: dict[Place, str] = {}
+    unknown: set[Place] = set()  # of a file that has no values
     for worksheet, row, column, value, formula in job["cells"]:
         place = Place(worksheet, row, column)
         if formula:
             formulas[place] = formula
+            if value is None:
+                unknown.add(place)
         _put(model, place, value, _at(job["now"], formula))
     model.evaluate()
     before = {place: _value(model, place) for place in formulas}
@@ -98,7 +101,7 @@ def calculate(job: Job) -> Answer:
         return answer
     for place in formulas:
         value = _value(model, place)
-        if place not in before or before[place] != value:
+        if before.get(place) != value or place not in before or place in unknown:
             answer["changed"].append((*place, value))
     return answer
 

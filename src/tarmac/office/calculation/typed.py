@@ -64,13 +64,15 @@ def _of_value(words: str, language: str, number_format: str) -> Typed | None:
         number = -number
     euro = bool(match[1] or match[3]) or match[5] in ("€", "EUR")
     percent = match[5] == "%" or (not euro and "%" in number_format)
-    value = _plain(number / 100 if percent else number)
+    number_kept = number / 100 if percent else number
+    if not math.isfinite(float(number_kept)):
+        return None
     own = "" if dated else number_format
     if percent and "%" not in own:
-        own = "0.00%" if number % 1 else "0%"
+        own = "0%" if _is_whole(number) else "0.00%"
     elif euro and "€" not in own:
         own = _EURO
-    return Typed(value, format=own)
+    return Typed(_plain(number_kept), format=own)
 
 
 def _moment(words: str) -> tuple[str, str] | None:
@@ -103,12 +105,15 @@ def _number(digits: str, language: str) -> Decimal | None:
         body = body.replace(",", ".")
     else:
         return None
-    number = Decimal(f"{body}{e}{exponent}")
-    return number if math.isfinite(float(number)) else None
+    return Decimal(f"{body}{e}{exponent}")
 
 
 def _plain(number: Decimal) -> int | float:
-    return int(number) if number % 1 == 0 and abs(number) < _WHOLE else float(number)
+    return int(number) if _is_whole(number) else float(number)
+
+
+def _is_whole(number: Decimal) -> bool:
+    return abs(number) < _WHOLE and number % 1 == 0
 
 
 def is_text(value: str) -> bool:
@@ -135,7 +140,8 @@ def as_typed(cell: Cell | None, language: str) -> str:
         return _TRUTH.get(language, _TRUTH["en"])[not value]
     if isinstance(value, int | float):
         percent = "%" in number_format
-        digits = str(_plain(Decimal(repr(value)) * (100 if percent else 1)))
+        number = Decimal(repr(value)) * (100 if percent else 1)
+        digits = str(int(number)) if _is_whole(number) else str(number.normalize())
         return (digits if language == "en" else digits.replace(".", ",")) + ("%" if percent else "")
     if is_moment(cell) and _moment(value):
         return f"{value[8:]}/{value[5:7]}/{value[:4]}" if len(value) == len("2026-03-07") else value
