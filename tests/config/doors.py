@@ -16,6 +16,11 @@ SENT: dict[str, dict[str, str]] = {
     "/programme/people/{person}/withdraw/": {"enrolment": "{enrolment}"},
     "/office/item/{document}/edit/": {"title": "Plan", "text": "Other words", "version": "1"},
     "/office/document/new/": {"title": "Plan", "text": "Words", "ref": "own-00000000000000aa"},
+    "/office/item/sheet-budget-xlsx/cells/": {
+        "version": "0",
+        "changes": '[{{"worksheet": 0, "ref": "A2", "text": "Gravel"}}]',
+    },
+    "/office/sheet/new/": {"title": "List", "ref": "own-00000000000000ab"},
     "/office/draft/{draft}/": {"to": "luc@tiny.example", "subject": "Hearing", "body": "Dear Luc", "version": "1"},
     "/assistant/c/{conversation}/rename/": {"title": "Another"},
     "/assistant/turn/": {"key": "11111111-1111-4111-8111-111111111111", "text": "When is the hearing?"},
