@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import icalendar
+import openpyxl
 import pytest
 
 from tarmac.office import export, services
@@ -115,6 +116,17 @@ def test_a_calendar_entry_comes_as_one(desk: Desk) -> None:
     (content,) = taken(desk).values()
     (event,) = icalendar.Calendar.from_ical(content).walk("VEVENT")
     assert (event["SUMMARY"], event["DTSTART"].dt.isoformat()) == ("Talk", "2026-03-25T15:00:00+01:00")
+
+
+def test_a_sheet_comes_as_one_also_when_it_was_deleted(desk: Desk) -> None:
+    till = services.create_sheet(desk, title="Till", now=NOW)
+    change = services.Change(worksheet=0, ref="A1", text="12.50")
+    services.edit_cells(desk, till.ref, [change], version=1, language="en", now=NOW)
+    services.delete_item(desk, till.ref, now=NOW)
+    (content,) = taken(desk).values()
+    book = openpyxl.load_workbook(BytesIO(content))
+    assert (book.properties.title, book.properties.creator) == ("Till", "Anne Valley")
+    assert book.worksheets[0]["A1"].value == 12.5
 
 
 def test_a_desk_where_nothing_was_done_has_a_list_only(desk: Desk) -> None:

@@ -46,7 +46,17 @@ def desk(tmp_path: Path) -> Desk:
     services.edit_document(desk, "document-rules-md", text="# Rules\n\nWear a coat.", version=0, now=NOW)
     changed = as_text(queries.details(desk, CHANGED)["blocks"])
     services.edit_document(desk, CHANGED, text=f"{changed}\n\nAjouté aujourd’hui.", version=0, now=NOW)
+    _edit(desk, "sheet-merger-budget-xlsx", "H1", "=SUM(1000;234)")
+    budget = services.create_sheet(desk, title="Caisse", now=NOW)
+    for ref, text in {"A1": "Entrées", "B1": "12,50", "B2": "0,75", "B3": "=SOMME(B1:B2)*2", "B4": "=1/0"}.items():
+        _edit(desk, budget.ref, ref, text)
     return desk
+
+
+def _edit(desk: Desk, ref: str, cell: str, text: str) -> None:
+    change = services.Change(worksheet=0, ref=cell, text=text)
+    version = queries.item(desk, ref).version
+    services.edit_cells(desk, ref, [change], version=version, language="fr", now=NOW)
 
 
 @pytest.fixture

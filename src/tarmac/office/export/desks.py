@@ -3,6 +3,7 @@
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -81,9 +82,10 @@ class _Export:
         self._mails()
         for kind, folder in _FOLDERS.items():
             for row, item, details in self._items(queries.listing(self.desk, kind)):
-                file = pieces.of(self.desk, item, details)
-                path = self.archive.add(folder, file.name, [file.content], when=item.when)
-                self.listed[kind].append(Listed(path, row))
+                with suppress(ItemNotFound):
+                    file = pieces.of(self.desk, item, details)
+                    path = self.archive.add(folder, file.name, [file.content], when=item.when)
+                    self.listed[kind].append(Listed(path, row))
         self._shared(Kind.EVENT, "calendar.ics")
         self._shared(Kind.CONTACT, "people.vcf")
         self.archive.add("", PACK, [yaml.safe_dump(self._pack(slug), allow_unicode=True, sort_keys=False).encode()])
@@ -94,11 +96,10 @@ class _Export:
         return Exported(items, len(self.archive.files), sum(each.bytes for each in self.archive.files))
 
     def _items(self, rows: Iterable[Row]) -> Iterator[tuple[Row, Item, dict[str, Any]]]:
+        """The items one by one; one that is deleted meanwhile is left out."""
         for row in rows:
-            try:
+            with suppress(ItemNotFound):
                 yield row, *queries.opened(self.desk, row.ref)
-            except ItemNotFound:  # it was deleted a moment ago
-                continue
 
     def _mails(self) -> None:
         opened = set(self.desk.reads.values_list("ref", flat=True))

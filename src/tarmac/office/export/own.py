@@ -74,7 +74,9 @@ def _written(desk: Desk, stored: DeskItem) -> tuple[str, bytes] | None:
         case Kind.MAIL:
             return "eml", pieces.mail(desk, item, details, unread=False).content
         case Kind.DOCUMENT:
-            return "docx", pieces.document(item, details).content
+            return "docx", pieces.document(desk, item, details).content
+        case Kind.SHEET:
+            return "xlsx", pieces.sheet(desk, item, details).content
         case Kind.EVENT:
             moment = stored.changed_at
             years = range(moment.year, moment.year + 1)

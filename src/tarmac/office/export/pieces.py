@@ -1,17 +1,15 @@
 """One item as a file: as it came where nobody changed it, else written anew in the same sort of format."""
 
 from dataclasses import replace
-from datetime import UTC
-from io import BytesIO
 from typing import Any
 
-import docx
 from django.utils.text import slugify
 from django.utils.timezone import localtime
 
-from tarmac.office import files, queries
+from tarmac.office import files, queries, workbooks
 from tarmac.office.errors import ItemNotFound
 from tarmac.office.export import mails, transcripts
+from tarmac.office.export.properties import stamped
 from tarmac.office.items import Item, Kind
 from tarmac.office.models import Desk
 from tarmac.office.packs.outlook import as_eml
@@ -61,16 +59,19 @@ def _spoken_name(item: Item) -> str:
     return f"{day}{slugify(item.title)[:60].strip('-') or item.kind}"
 
 
-def document(item: Item, details: dict[str, Any]) -> StoredFile:
-    """A document of the person's own as .docx, with its author and when it was written."""
-    written = files.as_docx(item.title, details["blocks"])
-    opened = docx.Document(BytesIO(written.content))
-    opened.core_properties.author = ", ".join(item.people)[:255]
-    if item.when:
-        opened.core_properties.modified = item.when.astimezone(UTC).replace(tzinfo=None)
-    content = BytesIO()
-    opened.save(content)
-    return replace(written, content=content.getvalue())
+def document(desk: Desk, item: Item, details: dict[str, Any]) -> StoredFile:
+    """A document that the person wrote in, as .docx, also one that was deleted."""
+    try:
+        written = files.document_file(desk, item, details["blocks"])
+    except ItemNotFound:  # it was deleted, and its pictures went with the pack's item
+        written = files.as_docx(item.title, details["blocks"])
+    return replace(written, content=stamped(written.content, item))
+
+
+def sheet(desk: Desk, item: Item, details: dict[str, Any]) -> StoredFile:
+    """A sheet that the person wrote in, as .xlsx, also one that was deleted."""
+    written = workbooks.of_sheet(desk, item, details["worksheets"])
+    return replace(written, content=stamped(written.content, item))
 
 
 def of(desk: Desk, item: Item, details: dict[str, Any]) -> StoredFile:
@@ -78,6 +79,6 @@ def of(desk: Desk, item: Item, details: dict[str, Any]) -> StoredFile:
     file = files.of_item(desk, item.ref)
     if item.kind == Kind.MEETING and not file.name.lower().endswith(".vtt"):
         return StoredFile(f"{file.name.rpartition('.')[0]}.vtt", _VTT, transcripts.vtt(item, details))
-    if item.kind == Kind.DOCUMENT and item.version and file.type == files.DOCX:
-        return document(item, details)
+    if item.version and file != _file(desk, item.ref, 0):
+        return replace(file, content=stamped(file.content, item))
     return file
