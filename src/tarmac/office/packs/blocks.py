@@ -56,6 +56,19 @@ def row(cells: list[str], table: int, *, header: bool = False) -> Block:
     return {"anchor": "", "style": "row", "text": text, "cells": shown, "table": table, "header": header}
 
 
+def row_of(cells: list[list[Block]], table: int, *, header: bool = False) -> Block:
+    """A row whose cells hold paragraphs, with what in them looks different."""
+    made = row([" ".join(each["text"] for each in cell) for cell in cells], table, header=header)
+    if any("runs" in each for cell in cells for each in cell):
+        made["cell_runs"] = [_runs_of_cell(cell) for cell in cells]
+    return made
+
+
+def _runs_of_cell(cell: list[Block]) -> list[Run]:
+    space: list[Run] = [{"text": " "}]
+    return merged(run for number, each in enumerate(cell) for run in (space * (number > 0) + runs_of(each)))
+
+
 def paragraph(text: str) -> Block:
     return {"anchor": "", "style": "paragraph", "text": text}
 

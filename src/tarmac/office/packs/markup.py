@@ -11,7 +11,7 @@ import nh3
 
 from tarmac.office.details import Block, Mark, Run
 from tarmac.office.packs import limits, links, pictures
-from tarmac.office.packs.blocks import Draft, decoded, heading, paragraph, row
+from tarmac.office.packs.blocks import Draft, decoded, heading, paragraph, row_of, with_runs
 from tarmac.office.packs.parsed import ParsedFile
 from tarmac.web.text import clean
 
@@ -253,19 +253,16 @@ class _Blocks(HTMLParser):
 
     def _end_block(self, level: int = 0) -> None:
         runs, self._runs = links.with_targets(_trimmed(self._runs)), []
-        text = "".join(run["text"] for run in runs)
-        if not text:
+        if not runs:
             return
         if level:
-            block = heading(text, level)
+            block = heading("", level)
         elif self._lists and self._in_entry:
             depth = len(self._lists) - 1
-            block = {**paragraph(text), "style": "list", "level": depth, "ordered": self._lists[-1]}
+            block = {**paragraph(""), "style": "list", "level": depth, "ordered": self._lists[-1]}
         else:
-            block = paragraph(text)
-        if any(len(run) > 1 for run in runs):
-            block["runs"] = runs
-        self._put(block)
+            block = paragraph("")
+        self._put(with_runs(block, runs))
 
     def _put(self, block: Block) -> None:
         if self._quotes:
@@ -304,22 +301,8 @@ def _rows(table: _Table, number: int) -> Iterator[Block]:
         yield from blocks
         return
     for index, cells in enumerate(table.rows):
-        block = row(
-            [" ".join(each["text"] for each in cell) for cell in cells], number, header=index == 0 and 0 in table.heads
-        )
-        if any("runs" in each for cell in cells for each in cell):
-            block["cell_runs"] = [_runs_of(cell) for cell in cells]
-        yield block
+        yield row_of(cells, number, header=index == 0 and 0 in table.heads)
 
 
 def _is_layout(block: Block) -> bool:
     return block["style"] in ("heading", "picture", "row") or len(block["text"]) > _LONGEST_CELL
-
-
-def _runs_of(cell: list[Block]) -> list[Run]:
-    runs: list[Run] = []
-    for block in cell:
-        if runs:
-            runs.append({"text": " "})
-        runs += block.get("runs") or [{"text": block["text"]}]
-    return runs
