@@ -205,7 +205,7 @@ def sheets() -> Iterator[tuple[str, bytes]]:
     yield "document.xlsx", word()
     yield "bomb.xlsx", packed(members(workbook()) | {"xl/media/x.xml": b" " * 80_000_000})
     yield "merged.xlsx", workbook(end=b'<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>')
-    yield "cells.xlsx", workbook(cells=b"".join(_cells(b"", 150_000)))
+    yield "cells.xlsx", workbook(cells=b"".join(_cells(b"", 250_000)))
     yield "other-prefix.xlsx", _other_prefix()
     yield "no-numbers.xlsx", workbook(cells=b"".join(_cells(b"", 5_000)).replace(b"<v>", b"<v>1e999"))
     yield "rows.xlsx", workbook(cells=b'<row r="99999999"><c r="A99999999"><v>1</v></c></row>')
@@ -230,7 +230,7 @@ def _other_prefix() -> bytes:
     parts = members(workbook())
     parts["xl/worksheets/sheet1.xml"] = (
         b'<s:worksheet xmlns:s="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><s:sheetData>%s'
-        b"</s:sheetData></s:worksheet>" % b"".join(_cells(b"s:", 150_000))
+        b"</s:sheetData></s:worksheet>" % b"".join(_cells(b"s:", 250_000))
     )
     return packed(parts)
 

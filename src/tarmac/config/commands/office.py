@@ -54,7 +54,7 @@ def add(
     except BrokenPack as error:
         give_up(str(error))
     for problem in report.problems:
-        typer.echo(f"{problem.path} {problem.message}; it was left out.", err=True)
+        typer.echo(f"{problem.path} {problem.message}{'' if problem.is_notice else '; it was left out'}.", err=True)
     typer.echo(f"{report.office.slug}: {report.loaded} loaded, {report.unchanged} unchanged, {report.removed} removed.")
     _tell(report.office.slug)
 
@@ -88,12 +88,13 @@ def check(folder: PackFolder) -> None:
         typer.echo(f"{problem.path} {problem.message}.", err=True)
     for fault in found:
         typer.echo(f"{fault.question}: {fault.message}.", err=True)
+    unread = sum(not problem.is_notice for problem in pack.problems)
     unproved = len({fault.question for fault in found})
     counts = f"{len(pack.items)} items, {len(questions)} questions, {unproved} of them not proved"
-    typer.echo(f"{pack.manifest.slug}: {counts}, {len(pack.problems)} files not read.")
+    typer.echo(f"{pack.manifest.slug}: {counts}, {unread} files not read.")
     for line in guard_report.lines(inspection):
         typer.echo(line)
-    if found or pack.problems:
+    if found or unread:
         raise typer.Exit(1)
 
 

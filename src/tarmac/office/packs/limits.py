@@ -38,13 +38,32 @@ MAX_DETAILS_CHARACTERS = 20_000_000
 YEARS = range(1900, 2200)
 
 
+# What is said of a file that was read, and of what in it could do something of its own.
+NOTICES = {
+    "macros": "holds macros, which were taken out",
+    "macro_sheets": "holds sheets of Excel 4.0 macros, which are never run",
+    "old_macros": "holds macros in a format too old to take them out; it is kept as it came and never run here",
+    "scripts": "holds scripts, which were taken out",
+    "actions": "starts programs or sends data by itself, which was taken out",
+    "objects": "holds embedded objects or controls, which are never opened",
+    "links": "takes data from other files, which are not followed",
+    "dde": "takes data from other programs (DDE), which is not done",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class PackProblem:
-    """A file that was left out. `code` is for programs, `message` an English sentence for who wrote the pack."""
+    """A file that was left out, or a notice of one that was read. `code` is for programs, `message` the end of an
+    English sentence for who wrote the pack.
+    """
 
     path: str
     code: str
     message: str
+
+    @property
+    def is_notice(self) -> bool:
+        return self.code in NOTICES
 
 
 T = TypeVar("T")
@@ -52,6 +71,10 @@ T = TypeVar("T")
 
 def problem(path: str, refused: Refused) -> PackProblem:
     return PackProblem(path, refused.code, refused.message)
+
+
+def notice(path: str, code: str) -> PackProblem:
+    return PackProblem(path, code, NOTICES[code])
 
 
 def attempt(path: str, read: Callable[[], T]) -> T | PackProblem:

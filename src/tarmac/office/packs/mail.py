@@ -14,7 +14,7 @@ from typing import Any
 
 from tarmac.office.details import FOLDERS, Address, Attachment, Block, MailDetails
 from tarmac.office.items import Kind, Segment
-from tarmac.office.packs import limits
+from tarmac.office.packs import active, limits
 from tarmac.office.packs.documents import READERS, read_document
 from tarmac.office.packs.invitations import invitation_of
 from tarmac.office.packs.markup import blocks_of, text_of_html
@@ -48,6 +48,7 @@ def read_mail(path: str, content: bytes) -> ParsedItem:
     if "from" not in message:
         raise Refused("unreadable", "is no mail: it has no sender")
     parts = parts_of(message)
+    notices = _clean(parts)
     body = numbered(paragraphs(_body(parts)))
     details = _details(message)
     details["attachments"] = [_attachment(file) for file in parts.attached]
@@ -67,6 +68,7 @@ def read_mail(path: str, content: bytes) -> ParsedItem:
         segments=(*body, *texts),
         details=dict(details),
         files=(*parts.attached, *pictures),
+        notices=tuple(notices),
     )
 
 
@@ -146,6 +148,22 @@ def _body(parts: Parts) -> str:
     text = text_of(parts.plain or parts.html)
     limits.at_most(len(text), limits.MAX_TEXT_CHARACTERS, "characters")
     return text if parts.plain is not None else text_of_html(text)
+
+
+def _clean(parts: Parts) -> list[str]:
+    """Take out of the attachments what is active, and say what that was."""
+    notices: list[str] = []
+    for number, file in enumerate(parts.attached):
+        stem, _, suffix = file.name.rpartition(".")
+        try:
+            kept, found = active.without(suffix.lower(), file.content)
+        except Exception:  # the parsers raise anything on a broken file, which stays a download  # noqa: S112
+            continue
+        if kept != file.content:
+            name = f"{stem}.{active.PLAIN.get(suffix.lower(), suffix)}"
+            parts.attached[number] = replace(file, name=name, content=kept)
+        notices += found
+    return list(dict.fromkeys(notices))
 
 
 def _attachment(file: ParsedFile) -> Attachment:

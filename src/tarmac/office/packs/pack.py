@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from tarmac.office.items import Kind
-from tarmac.office.packs import apart, limits
+from tarmac.office.packs import active, apart, limits
 from tarmac.office.packs.calendar import read_calendar
 from tarmac.office.packs.contacts import read_contacts
 from tarmac.office.packs.documents import DOCUMENTS, read_document
@@ -30,7 +30,7 @@ from tarmac.web.untrusted import Refused
 
 MANIFEST = "pack.yaml"
 # Raise it when a reader changes what it makes of the same bytes; loaded packs are then read again.
-READERS_VERSION = 10
+READERS_VERSION = 11
 # Read by others, or by nobody.
 _NO_ITEMS = {MANIFEST, "truth.yaml"}
 # Whatever folder it lies in, a file is what its name ends in.
@@ -41,6 +41,9 @@ _SINGLE_READERS: dict[str, Callable[[str, bytes], ParsedItem]] = {
     "vtt": read_meeting,
     **dict.fromkeys(DOCUMENTS, read_document),
     **dict.fromkeys(SHEETS, read_sheet),
+    "docm": read_document,
+    "pptm": read_document,
+    "xlsm": read_sheet,
 }
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -206,9 +209,15 @@ def _read(folder: Path, zone: ZoneInfo, path: Path) -> list[ParsedItem | PackPro
     found = limits.attempt(name, partial(_items, name, path, zone))
     if isinstance(found, PackProblem):
         return [found]
-    return [
-        each if isinstance(each, PackProblem) else limits.attempt(each.path, partial(storable, each)) for each in found
-    ]
+    return [told for each in found for told in _told(each)]
+
+
+def _told(found: ParsedItem | PackProblem) -> list[ParsedItem | PackProblem]:
+    """The item, if it can be stored, with the notices of it."""
+    if isinstance(found, PackProblem):
+        return [found]
+    item = limits.attempt(found.path, partial(storable, found))
+    return [item, *([] if isinstance(item, PackProblem) else (limits.notice(item.path, each) for each in item.notices))]
 
 
 def _items(name: str, path: Path, zone: ZoneInfo) -> list[ParsedItem | PackProblem]:
@@ -217,8 +226,7 @@ def _items(name: str, path: Path, zone: ZoneInfo) -> list[ParsedItem | PackProbl
     content = limits.read_bytes(path)
     suffix = path.suffix[1:].lower()
     if reader := _SINGLE_READERS.get(suffix):
-        item = _with_file(reader(name, content), path.name, suffix, content)
-        return [with_pages(item, content) if suffix == "pdf" else item]
+        return [_single(reader, name, suffix, content)]
     match suffix:
         case "mbox":
             return [_mail_of_box(*each) for each in mails_of(name, path)]
@@ -227,6 +235,17 @@ def _items(name: str, path: Path, zone: ZoneInfo) -> list[ParsedItem | PackProbl
         case "vcf":
             return _digested(read_contacts(name, content))
     raise Refused("unknown_type", "is of no kind that Tarmac reads")
+
+
+def _single(reader: Callable[[str, bytes], ParsedItem], name: str, suffix: str, content: bytes) -> ParsedItem:
+    """The item of a file of its own, without what in it is active."""
+    kept, notices = active.without(suffix, content)
+    plain = active.PLAIN.get(suffix, suffix)
+    shown = f"{name[: -len(suffix)]}{plain}"
+    item = replace(reader(shown, kept), path=name)
+    item = _with_file(item, shown.rpartition("/")[2], plain, kept)
+    item = replace(item, digest=_digest(content), notices=(*notices, *item.notices))
+    return with_pages(item, kept) if suffix == "pdf" else item
 
 
 def _with_file(item: ParsedItem, name: str, suffix: str, content: bytes) -> ParsedItem:

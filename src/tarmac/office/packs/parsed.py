@@ -29,7 +29,10 @@ class ParsedFile:
 
 @dataclass(frozen=True, slots=True)
 class ParsedItem:
-    """One item of a pack. `when` is timezone-aware; `digest` is of what it was read from."""
+    """One item of a pack. `when` is timezone-aware; `digest` is of what it was read from.
+
+    `notices` say what in its files was taken out or is not run; see limits.NOTICES.
+    """
 
     path: str
     ref: str
@@ -42,6 +45,7 @@ class ParsedItem:
     thread: str = ""
     digest: str = ""
     files: tuple[ParsedFile, ...] = field(default=(), repr=False)
+    notices: tuple[str, ...] = ()
 
 
 def storable(item: ParsedItem) -> ParsedItem:
