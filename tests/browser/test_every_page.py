@@ -64,9 +64,14 @@ class Names:
         draft = {"to": "", "subject": "Hearing", "body": "Dear", "version": "0", "action": "save"}
         clerk.post("/office/document/new/", document)
         clerk.post("/office/draft/own-00000000000000ac/", draft)
+        entry = {"title": "Round", "starts_on": "2026-03-16", "starts_at": "09:00", "ends_at": "10:00"}
+        entry |= {"repeats": "daily", "times": "30", "ref": "own-00000000000000ad"}
+        clerk.post("/office/calendar/new/", entry | {"version": "0"})
+        clerk.post("/office/event/own-00000000000000ad/", entry | {"location": "Hall", "version": "1"})
         return {
             "document": "own-00000000000000ab",
             "draft": "own-00000000000000ac",
+            "event": "own-00000000000000ad",
             "turn": re.findall(r'id="turn-(\d+)"', turn)[-1],
             "conversation": self._found(clerk, "/assistant/", r"/assistant/c/(\d+)/"),
         }

@@ -1,8 +1,8 @@
 """Two organisations, everybody of every role and state, and something of each kind that an address can name."""
 
 import uuid
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.test import Client
@@ -122,6 +122,7 @@ def _things(person: Person, coordinator: Person) -> dict[str, str]:
     desk = Desk.objects.create(person=person, office=Office.objects.get(), opened_at=NOW)
     draft = office.write_mail(desk, to="luc@tiny.example", subject=f"To {person.family_name}", body="Dear Luc", now=NOW)
     document = office.create_document(desk, title=f"Plan of {person.family_name}", text="First words", now=NOW)
+    event = _event(desk, f"Round of {person.family_name}")
     conversation = Conversation.objects.create(
         person=person, desk=desk, title=f"About {person.family_name}", created_at=NOW, updated_at=NOW, last_number=1
     )
@@ -146,6 +147,16 @@ def _things(person: Person, coordinator: Person) -> dict[str, str]:
         "grant": str(RoleGrant.objects.get(person=coordinator).pk),
         "draft": draft.ref,
         "document": document.ref,
+        "event": event,
         "conversation": str(conversation.pk),
         "turn": str(turn.pk),
     }
+
+
+def _event(desk: Desk, title: str) -> str:
+    """A calendar entry that repeats, in its second version."""
+    first = datetime.combine(date(2026, 3, 16), time(9))
+    end, rule = first + timedelta(hours=1), "FREQ=DAILY;COUNT=30"
+    planned = office.Planned(title=title, start=first, end=end, all_day=False, rule=rule)
+    made = office.create_event(desk, planned, now=NOW)
+    return office.edit_event(desk, made.ref, replace(planned, location="Hall"), version=1, now=NOW).ref

@@ -64,11 +64,7 @@ class OccurrenceForm(forms.Form):
     )
     starts_at = _Time(label=gettext_lazy("From"), required=False)
     ends_at = _Time(label=gettext_lazy("Until"), required=False)
-    ends_on = _Day(
-        label=gettext_lazy("Last day"),
-        required=False,
-        help_text=gettext_lazy("Leave it empty when it ends on the same day."),
-    )
+    ends_on = _Day(label=gettext_lazy("Last day, if it is another"), required=False)
     location = Line(label=gettext_lazy("Place"), required=False, max_length=TITLE_LENGTH)
     people = Line(
         label=gettext_lazy("People invited"),
@@ -157,7 +153,11 @@ class EventForm(OccurrenceForm):
 
     repeats = forms.ChoiceField(label=gettext_lazy("Repeats"), required=False)
     days = forms.MultipleChoiceField(
-        label=gettext_lazy("On these days"), required=False, choices=_DAYS, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("On these days"),
+        required=False,
+        choices=_DAYS,
+        help_text=gettext_lazy("Without a choice, on the day of the week on which it begins."),
+        widget=forms.CheckboxSelectMultiple,
     )
     until = _Day(label=gettext_lazy("The last time on or before"), required=False)
     times = forms.IntegerField(

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,7 +20,7 @@ from tarmac.office.reading import times
 from tarmac.office.views.desk import DeskRequest, at_desk, events_list, show
 from tarmac.office.views.reading import asked_day
 from tarmac.office.views.undo import done
-from tarmac.web.errors import Unreadable
+from tarmac.office.views.versions import version_seen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +28,7 @@ from tarmac.web.errors import Unreadable
 def new_event(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     """/office/calendar/new/?day=YYYY-MM-DD: an entry of one's own."""
     day = asked_day(request, desk.office.day_zero)
-    form = EventForm(request.POST or None, initial={"starts_on": day, "starts_at": "09:00", "ends_at": "10:00"})
+    form = EventForm(_sent(request), initial={"starts_on": day, "starts_at": "09:00", "ends_at": "10:00"})
     if request.method == "POST" and form.is_valid():
         ref = form.cleaned_data["ref"]
         try:
@@ -45,7 +45,7 @@ def event(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
     """/office/event/<ref>/: change an entry, all its times where it repeats."""
     found, details = _opened(desk, ref)
     fields = fields_for(found.title, details) | {"version": found.version}
-    form = EventForm(request.POST or None, initial=fields, rule=_as_before(found.title, details))
+    form = EventForm(_sent(request), initial=fields, rule=_as_before(found.title, details))
     if request.method == "POST" and form.is_valid():
         try:
             saved = services.edit_event(desk, ref, form.planned, version=form.cleaned_data["version"], now=request.now)
@@ -62,7 +62,7 @@ def occurrence(request: DeskRequest, desk: Desk, ref: str, day: str) -> HttpResp
     found, details = _opened(desk, ref)
     that_day = _day(day)
     fields = fields_for(found.title, details, that_day) | {"version": found.version}
-    form = OccurrenceForm(request.POST or None, initial=fields)
+    form = OccurrenceForm(_sent(request), initial=fields)
     if request.method == "POST" and form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("version", "ref")}
         try:
@@ -81,7 +81,7 @@ def occurrence(request: DeskRequest, desk: Desk, ref: str, day: str) -> HttpResp
 @at_desk
 def skip(request: DeskRequest, desk: Desk, ref: str, day: str) -> HttpResponseBase:
     """POST /office/event/<ref>/<day>/skip/ with `version`: delete one time of an entry that repeats."""
-    services.skip_occurrence(desk, ref, _day(day), version=_version(request), now=request.now)
+    services.skip_occurrence(desk, ref, _day(day), version=version_seen(request), now=request.now)
     return redirect(done(reverse("office:calendar"), "skipped", ref, day=day))
 
 
@@ -90,9 +90,13 @@ def skip(request: DeskRequest, desk: Desk, ref: str, day: str) -> HttpResponseBa
 def put_back(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
     """POST /office/event/<ref>/put-back/ with `day`, `version`, `instead`: undo what skip or occurrence did."""
     day, instead = request.POST.get("day", ""), request.POST.get("instead", "")
-    services.put_back_occurrence(desk, ref, _day(day), version=_version(request), instead=instead, now=request.now)
+    services.put_back_occurrence(desk, ref, _day(day), version=version_seen(request), instead=instead, now=request.now)
     messages.success(request, _("It takes place on that day again."))
     return redirect(f"{reverse('office:item', args=[ref])}?day={day}")
+
+
+def _sent(request: DeskRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
 
 
 def _opened(desk: Desk, ref: str) -> tuple[Item, dict[str, Any]]:
@@ -107,13 +111,6 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise NotOnThatDay from error
-
-
-def _version(request: DeskRequest) -> int:
-    try:
-        return int(request.POST.get("version", ""))
-    except ValueError as error:
-        raise Unreadable from error
 
 
 def _saved(

@@ -1,5 +1,6 @@
 """The screens of what an item was before."""
 
+import re
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,7 +18,14 @@ from tarmac.office.reading import letter
 from tarmac.office.views.desk import DeskRequest, at_desk, list_beside, show
 from tarmac.office.views.reading import screen
 from tarmac.office.views.undo import done
-from tarmac.web.errors import Unreadable
+
+_FEW_DIGITS = re.compile(r"[0-9]{1,9}")
+
+
+def version_seen(request: DeskRequest) -> int:
+    """The version that was the newest on the person's page; -1, which no item has, where the form does not say."""
+    sent = request.POST.get("version", "")
+    return int(sent) if _FEW_DIGITS.fullmatch(sent) else -1
 
 
 @require_safe
@@ -57,11 +65,7 @@ def version(request: DeskRequest, desk: Desk, ref: str, number: int) -> HttpResp
 def restore_version(request: DeskRequest, desk: Desk, ref: str, number: int) -> HttpResponseBase:
     """POST /office/item/<ref>/versions/<number>/restore/ with `version`, the one that was the newest on the page."""
     try:
-        newest = int(request.POST.get("version", ""))
-    except ValueError as error:
-        raise Unreadable from error
-    try:
-        services.restore_version(desk, ref, number, version=newest, now=request.now)
+        services.restore_version(desk, ref, number, version=version_seen(request), now=request.now)
     except VersionConflict as conflict:
         return _list(request, desk, ref, conflict)
     return redirect(done(reverse("office:item", args=[ref]), "saved", ref))
