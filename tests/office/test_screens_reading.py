@@ -193,6 +193,12 @@ def test_a_meeting_says_who_said_what_and_when(client: Client) -> None:
     assert cue.index("Luc Dewael") < cue.index("1:02:03") < cue.index("Agreed, for the roads.")
 
 
+def test_each_speaker_of_a_meeting_has_a_colour_of_its_own(client: Client) -> None:
+    html = page(client, "/office/item/meeting-board/")
+    assert '<li class="cue voice-1" id="c1">' in html
+    assert '<li class="cue voice-2" id="c2">' in html
+
+
 def test_the_calendar_repeats_and_leaves_out_what_is_excluded(client: Client) -> None:
     assert "Council" in page(client, "/office/calendar/?day=2026-03-16")
     excluded = page(client, "/office/calendar/?day=2026-03-23")

@@ -16,6 +16,8 @@ WORDS = [
     *(("text", f"{meaning}-soft") for meaning in MEANINGS),
     *((word, "accent-soft") for word in ("text", "text-quiet", "accent", "accent-strong")),
     *((word, "lit") for word in ("text", "text-quiet", "text-paper", "protected")),
+    *((f"voice-{number}", f"voice-{number}-soft") for number in range(1, 7)),
+    *((f"voice-{number}", surface) for number in range(1, 7) for surface in ("surface", "paper", "ground", "lit")),
     ("text-paper", "paper"),
     ("text-paper", "surface"),
     ("text-paper", "sunken"),

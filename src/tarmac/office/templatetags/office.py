@@ -17,6 +17,9 @@ from tarmac.web.text import fold
 
 register = template.Library()
 
+# As many as the look has colours for.
+VOICES = 6
+
 
 @register.filter
 def initials(name: str) -> str:
@@ -78,3 +81,9 @@ def names(addresses: list[dict[str, str]]) -> str:
 def squares(row: Block) -> list[Square]:
     """The cells of a row, each to be shown like a block."""
     return squares_of(row)
+
+
+@register.filter
+def voice(speakers: list[str], speaker: str) -> int:
+    """Which of the colours of voices a speaker of a meeting has: in the order in which they first speak, then anew."""
+    return speakers.index(speaker) % VOICES + 1
