@@ -168,6 +168,48 @@ def test_a_move_and_a_return_are_undone(client: Client, desk: Desk) -> None:
     assert client.get("/office/item/mail-c/").status_code == 404
 
 
+def test_a_document_that_was_saved_is_undone(client: Client, written: Desk) -> None:
+    fields = {"title": "Third", "text": "three", "version": "2"}
+    saved = client.post(f"{PAGE}edit/", fields, follow=True)
+    assert "Saved." in words(saved)
+    assert ">two<" in read(undo(client, saved))
+    new = {"title": "Plan", "text": "four", "version": "0", "ref": "own-0123456789abcdef", "since": "0"}
+    assert undo(client, client.post("/office/document/new/", new, follow=True)).status_code == 200
+    assert client.get("/office/item/own-0123456789abcdef/").status_code == 404
+
+
+def test_the_undo_of_a_text_that_saved_itself_takes_back_all_that_was_written_since_it_was_opened(
+    client: Client, written: Desk
+) -> None:
+    assert 'name="since" value="2"' in words(client.get(f"{PAGE}edit/"))
+    for number in range(2, 7):
+        fields = {"title": "T", "text": f"more {number}", "version": str(number), "since": "2", "action": "autosave"}
+        assert client.post(f"{PAGE}edit/", fields, headers={"HX-Request": "true"}).status_code == 200
+    last = {"title": "T", "text": "more 6", "version": "7", "since": "2"}
+    saved = client.post(f"{PAGE}edit/", last, follow=True)
+    assert ">more 6<" in read(saved)
+    back = undo(client, saved)
+    assert ">two<" in read(back)
+    assert ">more 6<" in read(undo(client, back))
+
+
+@pytest.mark.parametrize("since", ["", "x", "-1", "9" * 40, "99"])
+def test_a_beginning_that_never_was_undoes_the_last_change(client: Client, written: Desk, since: str) -> None:
+    page = client.get(PAGE, {"done": "saved", "of": RULES, "since": since})
+    assert f'action="{PAGE}versions/1/restore/"' in words(page)
+
+
+def test_a_sheet_as_it_was_shows_its_own_cells_and_takes_none(client: Client, desk: Desk) -> None:
+    change = services.Change(0, "B2", "999", None, None)
+    services.edit_cells(desk, "sheet-budget-xlsx", [change], version=0, language="en", now=NOW)
+    page = read(client.get("/office/item/sheet-budget-xlsx/versions/0/"))
+    assert "1,234.50" in page
+    assert "999" not in page
+    assert "grid.js" not in page
+    restored = client.post("/office/item/sheet-budget-xlsx/versions/0/restore/", {"version": "1"}, follow=True)
+    assert "1,234.50" in read(restored)
+
+
 def test_an_undo_of_what_never_was_is_not_offered(client: Client, written: Desk) -> None:
     for done in ("deleted", "restored", "saved", "skipped", "split", "x", ""):
         for of in ("mail-nope", "../../x", '"><script>', "a\x00b", "x" * 5000, ""):

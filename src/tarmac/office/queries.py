@@ -301,6 +301,13 @@ def kept(desk: Desk, ref: str, number: int) -> ItemFields:
     return state
 
 
+def kept_before(desk: Desk, ref: str, number: int) -> int | None:
+    """The last kept version before `number`, 0 for the pack's original, None for none. Two queries at most."""
+    kept = DeskVersion.objects.filter(item__desk=desk, item__ref=ref, version__lt=number)
+    found = kept.order_by("-version").values_list("version", flat=True).first()
+    return 0 if found is None and has_original(desk, ref) else found
+
+
 def changed(desk: Desk) -> list[Row]:
     """What the person wrote, changed, moved or deleted: all that a reset takes away. One query."""
     rows = [_row(values) for values in desk.items.values(*_LIGHT, "version", "deleted")]

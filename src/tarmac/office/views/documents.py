@@ -1,11 +1,9 @@
 """The screens to write documents."""
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from tarmac.office import queries, services
@@ -16,6 +14,7 @@ from tarmac.office.models import Desk
 from tarmac.office.rich import html_of
 from tarmac.office.views.desk import DeskRequest, at_desk, files_list, show
 from tarmac.office.views.saving import is_quiet, saved_line
+from tarmac.office.views.undo import done
 from tarmac.office.writing import as_text
 
 
@@ -54,8 +53,7 @@ def _save(request: DeskRequest, form: DocumentForm, ref: str) -> HttpResponseBas
         return saved_line(request, None, address) if is_quiet(request) else _conflict(request, ref, form, conflict)
     if is_quiet(request):
         return saved_line(request, saved, address)
-    messages.success(request, _("Your document is saved."))
-    return redirect("office:item", ref)
+    return redirect(done(reverse("office:item", args=[ref]), "saved", ref, since=request.POST.get("since", "")))
 
 
 def _written(request: DeskRequest, form: DocumentForm, ref: str) -> Item:

@@ -1,5 +1,6 @@
 """What the page after a change offers to undo. The address says what was done: `?done=deleted&of=<ref>`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from tarmac.office import queries
 from tarmac.office.models import Desk
 from tarmac.web.text import clean
+
+_FEW_DIGITS = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,8 @@ class Undo:
 def done(address: str, what: str, ref: str, **more: str) -> str:
     """The address with what was done there: deleted, restored, saved, or of a calendar entry skipped or split.
 
-    `more` of the last two: the `day` that was taken out, and the ref of the entry that stands there `instead`.
+    `more` of saved: the version `since` which the person wrote, where a text saves itself. Of the last two: the `day`
+    that was taken out, and the ref of the entry that stands there `instead`.
     """
     return f"{address}?{urlencode({'done': what, 'of': ref, **more})}"
 
@@ -47,19 +51,20 @@ def undo_of(desk: Desk, asked: Mapping[str, str]) -> Undo | None:
     if row is None:
         return None
     if what == "saved":
-        return _saved(ref, row, original)
+        since = asked.get("since", "")
+        return _saved(desk, ref, row, int(since) if _FEW_DIGITS.fullmatch(since) else None)
     fields = {name: asked.get(name, "") for name in ("day", "instead")} | {"version": row["version"]}
     text = _("This one time is deleted.") if what == "skipped" else _("This one time is changed.")
     return Undo(text, reverse("office:put_back", args=[ref]), fields)
 
 
-def _saved(ref: str, row: Mapping[str, Any], original: bool) -> Undo:
+def _saved(desk: Desk, ref: str, row: Mapping[str, Any], since: int | None) -> Undo:
     text = _("Saved.")
     if row["verb"] == "mail.moved":
         text = _("Moved to the archive.") if row["folder"] == "archive" else _("Moved to the inbox.")
     elif row["verb"] == "item.version_restored":
         text = _("The earlier version is the newest one now.")
-    before = row["version"] - 1
-    if not before and not original:
+    before = queries.kept_before(desk, ref, row["version"] if since is None else min(since + 1, row["version"]))
+    if before is None:
         return Undo(text, reverse("office:delete", args=[ref]))
     return Undo(text, reverse("office:restore_version", args=[ref, before]), {"version": row["version"]})
