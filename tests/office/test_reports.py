@@ -25,6 +25,7 @@ from tarmac.office.truth.questions import read_raw
 from tarmac.people.models import Organisation, Partner, Person, Role, RoleGrant
 from tarmac.web import clock
 from tests.office.practice import MANIFEST, NOW, load_office, participant, signed_in, write_pack
+from tests.office.test_packs_formats import PNG
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +168,37 @@ def test_a_sender_who_is_real_is_found_beside_the_text(tmp_path: Path) -> None:
     office = load(tmp_path, {"mail/a.eml": mail("Hello").replace(b"ann@tiny.example", REAL["email"].encode())})
     (found,) = read(office).real
     assert found.examples[0].place == "from"
+
+
+@pytest.mark.parametrize("header", ["Reply-To", "Bcc", "Received"])
+def test_so_is_what_only_the_headers_say(tmp_path: Path, header: str) -> None:
+    office = load(tmp_path, {"mail/a.eml": f"{header}: <{REAL['email']}>\r\n".encode() + mail("Hello")})
+    (found,) = read(office).real
+    assert (found.kind, found.examples[0].place) == ("email", "file")
+
+
+def test_an_invitation_is_read_and_a_picture_is_said_not_to_be(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["From"], message["To"] = "Ann <ann@tiny.example>", "zoe@tiny.example"
+    message.set_content("Come.")
+    message.add_attachment(
+        b"BEGIN:VCALENDAR\r\nATTENDEE:mailto:jan.pee\r\n ters@hospital.be\r\n",
+        maintype="text", subtype="calendar", filename="invite.ics",
+    )  # fmt: skip
+    message.add_attachment(PNG, maintype="image", subtype="png", filename="seal.png")
+    office = load(tmp_path, {"mail/a.eml": message.as_bytes()})
+    (found,) = read(office).real
+    assert found.examples[0].masked == MASKED["email"]
+    assert read(office).unread == 1
+
+
+def test_the_html_of_a_mail_is_read_beside_its_plain_text(tmp_path: Path) -> None:
+    message = EmailMessage()
+    message["From"], message["To"] = "Ann <ann@tiny.example>", "zoe@tiny.example"
+    message.set_content("Call me.")
+    message.add_alternative(f"<p>Call me: <b>{REAL['phone']}</b></p>", subtype="html")
+    office = load(tmp_path, {"mail/a.eml": message.as_bytes()})
+    assert [found.kind for found in read(office).real] == ["phone"]
 
 
 def test_names_alone_hold_nothing_but_are_counted(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What the guard finds in a pack, counted. Of what can be somebody's, masked examples are kept and never the value."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -8,10 +9,10 @@ from typing import Any, Final
 
 from tarmac.guard import Finding, Guard, Policy
 from tarmac.office import fictional
-from tarmac.office.items import Segment
 from tarmac.office.packs.pack import MANIFEST, Pack
-from tarmac.office.packs.parsed import ParsedItem
+from tarmac.office.packs.parsed import ParsedFile, ParsedItem
 from tarmac.office.truth.questions import TRUTH
+from tarmac.web.text import clean
 
 EXAMPLES = 5
 _GUARD: Final = Guard(Policy())
@@ -24,6 +25,10 @@ _APART = "\n\n\n"
 # How much of a value tells it from others on the same page.
 _SHOWN = {"iban": 7, "national_number": 4, "phone": 4}
 _LONGEST_SHOWN = 100
+_MAIL = "message/rfc822"
+_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
+# Where a long line of a header, a calendar or a card goes on.
+_FOLD = re.compile(r"\r?\n[ \t]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def inspect(pack: Pack, questions: Any) -> Inspection:
         real=_counted(tallies, invented=False),
         invented=_counted(tallies, invented=True),
         names=len(names),
-        unread=sum(_unread(item) for item in pack.items),
+        unread=sum(not _is_read(item, file) and not _source(item, file) for item in pack.items for file in item.files),
     )
 
 
@@ -151,6 +156,8 @@ def _texts(item: ParsedItem) -> Iterator[tuple[str, str]]:
     for file in item.files:
         yield "file", file.name
     yield from _strings(item.details, "")
+    for file in item.files:
+        yield "file", _source(item, file)
 
 
 def _strings(value: Any, place: str) -> Iterator[tuple[str, str]]:
@@ -166,12 +173,22 @@ def _strings(value: Any, place: str) -> Iterator[tuple[str, str]]:
             yield from _strings(each, place)
 
 
-def _unread(item: ParsedItem) -> int:
-    return sum(not any(_is_of(segment, file.position) for segment in item.segments) for file in item.files)
+def _source(item: ParsedItem, file: ParsedFile) -> str:
+    """What no reader has read and the file says to whoever opens it: of a mail the headers, of other text all."""
+    if file.type == _MAIL:
+        content = _END_OF_HEADERS.split(file.content, maxsplit=1)[0]
+    elif file.type.startswith("text/") and not _is_read(item, file):
+        content = file.content
+    else:
+        return ""
+    return clean(_FOLD.sub("", content.decode("utf-8", "replace")))
 
 
-def _is_of(segment: Segment, position: int) -> bool:
-    return not position or segment.anchor.startswith(f"a{position}p")
+def _is_read(item: ParsedItem, file: ParsedFile) -> bool:
+    """Whether a file has its text in the segments; the look of pages has that of its document."""
+    if not file.position or item.details.get("pages"):
+        return bool(item.segments)
+    return any(segment.anchor.startswith(f"a{file.position}p") for segment in item.segments)
 
 
 def _short(text: str) -> str:

@@ -4,7 +4,10 @@ from django import template
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from tarmac.office.inspection import masked
+
 register = template.Library()
+register.filter("masked", masked)
 
 _KINDS: dict[str, Promise] = {
     "email": _("E-mail addresses"),
@@ -17,7 +20,7 @@ _PLACES: dict[str, Promise] = {
     "path": _("name of the file"),
     "title": _("title"),
     "people": _("people"),
-    "file": _("name of an attachment"),
+    "file": _("name or source of a file"),
     "attachments": _("name of an attachment"),
     "from": _("sender"),
     "to": _("recipients"),
