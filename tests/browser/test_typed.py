@@ -29,12 +29,16 @@ def test_a_document_stays_when_the_language_changes(page: Page, server: str, add
     as_one(page, server, "clerk")
     page.goto(address)
     page.locator("main [name=title]").fill("Plan of the spring")
-    page.locator("#id_text").fill("# Plan\n\nWords « of » mine")
+    page.locator(".ProseMirror").fill("Words « of » mine")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+b")
     in_dutch(page)
     expect(page.locator("main [name=title]")).to_have_value("Plan of the spring")
-    expect(page.locator("#id_text")).to_have_value("# Plan\n\nWords « of » mine")
+    expect(page.locator(".ProseMirror strong")).to_have_text("Words « of » mine")
+    expect(page.locator("#saved .icon")).to_be_visible()
     page.reload()
-    expect(page.locator("main [name=title]")).not_to_have_value("Plan of the spring")
+    expect(page.locator("main [name=title]")).to_have_value("Plan of the spring")
+    expect(page.locator(".ProseMirror strong")).to_have_text("Words « of » mine")
 
 
 def test_a_mail_that_was_not_saved_yet_stays_and_saves_itself(page: Page, server: str) -> None:

@@ -10,7 +10,7 @@ import lxml.html
 import nh3
 
 from tarmac.office.details import Block, Mark, Run
-from tarmac.office.packs.blocks import anchored, heading, paragraph, row, with_runs
+from tarmac.office.packs.blocks import DEEPEST_LIST, anchored, heading, paragraph, row, with_runs
 from tarmac.office.writing import carried_over
 
 _MARKS: dict[Mark, str] = {"bold": "strong", "italic": "em", "underline": "u", "strike": "s"}
@@ -143,7 +143,7 @@ def _entries(parent: Any, level: int) -> Iterator[Block]:
     for entry in parent:
         for child in entry:
             if child.tag in ("ul", "ol"):
-                yield from _entries(child, level + 1)
+                yield from _entries(child, min(level + 1, DEEPEST_LIST))
             else:
                 of_list: Block = {**paragraph(""), "style": "list", "level": level, "ordered": parent.tag == "ol"}
                 yield with_runs(of_list, _runs(child))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 from tarmac.office.details import Address, Block
-from tarmac.office.packs.blocks import anchored, row
+from tarmac.office.packs.blocks import DEEPEST_LIST, anchored, row
 
 _HEADING = re.compile(r" *(#{1,6}) +(.+)")
 _LIST = re.compile(r"( *)([-*•]|(\d{1,3})[.)]) +(.+)")
@@ -75,7 +75,7 @@ def _marked(line: str, numbers: Numbers) -> Block | None:
     match = _LIST.fullmatch(line)
     if match is None:
         return None
-    level = len(match[1]) // _SPACES_A_LEVEL
+    level = min(len(match[1]) // _SPACES_A_LEVEL, DEEPEST_LIST)
     if match[3] and int(match[3]) not in (1, numbers.after(level)):
         return None
     return {"anchor": "", "style": "list", "text": match[4], "level": level, "ordered": bool(match[3])}
@@ -151,7 +151,7 @@ def _seen(block: Block) -> tuple[object, ...]:
     """What a person sees of a block. An editor fills up the rows of a table, so empty cells at the end do not count."""
     cells = "|".join(cell.replace("|", _BAR) for cell in block.get("cells", [])).rstrip("|")
     runs = repr([sorted(run.items()) for run in block.get("runs", [])])
-    return block["style"], cells or block["text"], block.get("level"), block.get("ordered"), runs
+    return block["style"], cells or block["text"], block.get("level"), block.get("ordered"), block.get("file"), runs
 
 
 def _in_table(block: Block, place: Block) -> Block:

@@ -10,6 +10,8 @@ from tarmac.office.packs import limits
 from tarmac.office.packs.parsed import ParsedFile
 from tarmac.web.text import clean
 
+DEEPEST_LIST = 8  # the lists of Word have nine levels
+
 
 @dataclass(slots=True)
 class Draft:

@@ -15,9 +15,9 @@ from docx.parts.numbering import NumberingPart
 from docx.shared import RGBColor
 
 from tarmac.office.details import Block
+from tarmac.office.packs.blocks import DEEPEST_LIST
 from tarmac.office.writing import Numbers
 
-DEEPEST = 8  # Word's lists have nine levels
 # The list styles of Word's own template go three levels deep.
 _DEEPEST_STYLE = 2
 _BULLETS = "•◦▪"
@@ -99,12 +99,12 @@ class Parts:
 
 def _abstract(identity: int, ordered: bool) -> str:
     form = "decimal" if ordered else "bullet"
-    signs = [f"%{level + 1}." if ordered else _BULLETS[level % len(_BULLETS)] for level in range(DEEPEST + 1)]
+    signs = [f"%{level + 1}." if ordered else _BULLETS[level % len(_BULLETS)] for level in range(DEEPEST_LIST + 1)]
     levels = "".join(
         f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>'
         f'<w:lvlText w:val="{signs[level]}"/><w:lvlJc w:val="left"/>'
         f'<w:pPr><w:ind w:left="{_INDENT * (level + 1)}" w:hanging="{_INDENT}"/></w:pPr></w:lvl>'
-        for level in range(DEEPEST + 1)
+        for level in range(DEEPEST_LIST + 1)
     )
     return (
         f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{identity}"><w:multiLevelType w:val="hybridMultilevel"/>'
@@ -137,7 +137,7 @@ class Dresser:
                 properties.style = None
 
     def _enlist(self, properties: Any, block: Block) -> None:
-        level = min(block.get("level", 0), DEEPEST)
+        level = min(block.get("level", 0), DEEPEST_LIST)
         deep = f" {min(level, _DEEPEST_STYLE) + 1}" if level else ""
         properties.style = self._parts.style(f"List {'Number' if block.get('ordered') else 'Bullet'}{deep}")
         if not block.get("ordered"):

@@ -29,6 +29,7 @@ export class Tools {
     this.kind = bar.querySelector("[data-kind]");
     this.dialog = document.getElementById("rich-link");
     bar.hidden = false;
+    bar.addEventListener("mousedown", (event) => event.target.closest("[data-do]") && event.preventDefault());
     bar.addEventListener("click", (event) => this.press(event.target.closest("[data-do]")));
     bar.addEventListener("keydown", (event) => this.move(event));
     this.kind.addEventListener("change", () => this.choose(Number(this.kind.value)));
@@ -37,25 +38,31 @@ export class Tools {
     this.show();
   }
 
-  get controls() {
-    return [...this.bar.querySelectorAll("[data-do], [data-kind]")].filter((each) => !each.closest("[hidden]"));
+  get buttons() {
+    return [...this.bar.querySelectorAll("[data-do]")].filter((each) => !each.closest("[hidden]"));
   }
 
   press(button) {
     if (!button || button.getAttribute("aria-disabled") === "true") return;
     if (button.dataset.do === "link") return this.link();
-    ACTIONS[button.dataset.do](this.editor.chain().focus()).run();
+    ACTIONS[button.dataset.do](this.writing()).run();
+  }
+
+  // The editor has the focus at once: the next key is for it, not for the button that was pressed.
+  writing() {
+    this.editor.view.focus();
+    return this.editor.chain();
   }
 
   choose(level) {
-    const chain = this.editor.chain().focus();
+    const chain = this.writing();
     (level ? chain.setHeading({ level }) : chain.setParagraph()).run();
   }
 
-  // One stop of the Tab key for all of them; the arrows go from one to the next.
+  // One stop of the Tab key for all buttons; the arrows go from one to the next. The choice of a kind is a stop of its own.
   move(event) {
     if (!(event.key in MOVES) || event.target === this.kind) return;
-    const all = this.controls;
+    const all = this.buttons;
     const next = all[(all.indexOf(event.target) + MOVES[event.key] + all.length) % all.length];
     event.preventDefault();
     this.stop(next);
@@ -63,7 +70,7 @@ export class Tools {
   }
 
   stop(at) {
-    for (const each of this.controls) each.tabIndex = each === at || each === this.kind ? 0 : -1;
+    for (const each of this.buttons) each.tabIndex = each === at ? 0 : -1;
   }
 
   link() {
@@ -75,7 +82,7 @@ export class Tools {
 
   linked() {
     const address = this.dialog.querySelector("input").value.trim();
-    const chain = this.editor.chain().focus();
+    const chain = this.writing();
     if (this.dialog.returnValue === "remove") chain.extendMarkRange("link").unsetLink().run();
     else if (this.dialog.returnValue !== "set" || !leadsSomewhere(address)) chain.run();
     else if (this.editor.state.selection.empty && !this.editor.isActive("link")) {
@@ -97,7 +104,7 @@ export class Tools {
     this.kind.value = String(level);
     this.kind.disabled = !level && !can.setHeading({ level: 1 });
     this.bar.querySelector("[data-in-table]").hidden = !editor.isActive("table");
-    const { controls } = this;
-    if (!controls.some((each) => each.tabIndex === 0 && each !== this.kind)) this.stop(controls[0]);
+    const { buttons } = this;
+    this.stop(buttons.find((each) => each.getAttribute("tabindex") === "0") ?? buttons[0]);
   }
 }
