@@ -20,7 +20,7 @@ from tests.office.practice import NOW, load_office, participant
 pytestmark = pytest.mark.django_db(transaction=True)
 
 Result = TypeVar("Result")
-RULES = "document-rules-md"
+RULES, SHEET = "document-rules-md", "sheet-budget-xlsx"
 THREADS = 6
 
 
@@ -160,3 +160,22 @@ def test_a_search_during_changes_never_fails_and_ends_with_the_last_word(desk: D
     assert [result for result in results if isinstance(result, Exception)] == []
     assert set(results[1]) | set(results[2]) == {saved.ref}  # type: ignore[arg-type]
     assert queries.search(own(desk), "number7")[0].ref == saved.ref
+
+
+def test_cells_written_at_once_are_all_there_and_of_one_cell_one_wins(desk: Desk) -> None:
+    def write(ref: str, text: str, was: str) -> Callable[[], object]:
+        change = services.Change(0, ref, text, was=was)
+        return lambda: services.edit_cells(own(desk), SHEET, [change], version=0, language="en", now=NOW).item.version
+
+    apart = at_once(*[write(f"D{number}", f"text {number}", "") for number in range(1, 4)])
+    assert all(isinstance(version, int) or type(version) is VersionConflict for version in apart), apart
+    cells = {each.anchor: each.text for each in queries.item(desk, SHEET).segments}
+    written = [f"Budget 2026!D{number}" for number, version in enumerate(apart, start=1) if isinstance(version, int)]
+    assert written
+    assert set(written) == {anchor for anchor in cells if "!D" in anchor}, "who was told it is saved finds it"
+
+    same = at_once(*[write("A2", f"text {number}", "Asphalt") for number in range(3)])
+    lost = [each for each in same if isinstance(each, VersionConflict)]
+    assert len(lost) == 2, same
+    assert queries.item(desk, SHEET).version == len(written) + 1
+    assert ledger.verify().broken is None

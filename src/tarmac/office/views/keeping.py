@@ -54,6 +54,7 @@ def reset(request: DeskRequest, desk: Desk) -> HttpResponseBase:
             _("Calendar entries you made or changed"),
             [row for row in rows if row.kind == Kind.EVENT and not row.deleted],
         ),
+        (_("Sheets you made or changed"), [row for row in rows if row.kind == Kind.SHEET and not row.deleted]),
         (_("Mails you moved"), [row for row in rows if row.kind == Kind.MAIL and not row.own and not row.deleted]),
         (_("Items you deleted come back, and these of your own are gone"), [r for r in rows if r.deleted]),
     ]

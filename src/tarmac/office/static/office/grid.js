@@ -41,7 +41,7 @@ function tell(view) {
 }
 
 function said(word) {
-  if (word) one("saved").textContent = words.get(word);
+  one("saved").textContent = words.get(word);
   one("undo").disabled = !saving.canUndo;
   one("redo").disabled = !saving.canRedo;
   if (word === "saved" && shown) tell(shown);
@@ -54,7 +54,7 @@ function refuse(batch, told) {
     },
     keep: (change) => saving.add([change]),
   });
-  said("");
+  said("refused");
 }
 
 // Show one worksheet; its cells come when it is shown for the first time.

@@ -34,6 +34,7 @@ export class Editor {
     if (focused) return;
     input.focus({ preventScroll: true });
     input.setSelectionRange(input.value.length, input.value.length);
+    input.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   #mirror(from) {

@@ -131,7 +131,6 @@ export class Saving {
       const rest = batch.changes.filter((change) => !lost.has(keyOf(change)));
       if (rest.length) this.add(rest, batch.kind);
     }
-    this.tell("");
     this.refuse(batch, told);
   }
 

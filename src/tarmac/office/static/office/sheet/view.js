@@ -202,8 +202,10 @@ export class View {
     cell.classList.toggle("picked", chosen);
     cell.tabIndex = chosen ? 0 : -1;
     cell.setAttribute("aria-selected", String(chosen));
-    if (this.editing?.row === row && this.editing?.column === column) cell.replaceChildren(this.editing.input);
-    else cell.textContent = text;
+    if (this.editing?.row === row && this.editing?.column === column) {
+      cell.removeAttribute("tabindex"); // the field in it has the focus
+      cell.replaceChildren(this.editing.input);
+    } else cell.textContent = text;
   }
 
   td(place) {
@@ -248,6 +250,8 @@ export class View {
     else if (left + this.#widths[column] > box.scrollLeft + room) box.scrollLeft = left + this.#widths[column] - room;
     this.#draw(false);
     if (!this.td(this.picked)) this.#draw(true);
+    // the grid itself may be partly out of sight
+    this.td(this.picked)?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   get page() {
