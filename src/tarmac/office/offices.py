@@ -44,15 +44,20 @@ def report(slug: str) -> Reported:
 
 
 def waiting() -> int:
-    """How many offices wait for an answer."""
-    return sum(each.waits for each in reports())
+    """How many offices wait for an answer. One query, two where an office is held."""
+    held = Office.objects.filter(shown=False, guard_report__isnull=False).prefetch_related("clearances")
+    return sum(standing(office, _newest_first(office)) is None for office in held)
 
 
 def _reported(office: Office) -> Reported:
-    clearances = sorted(office.clearances.all(), key=lambda each: (each.answered_at, each.pk), reverse=True)
+    clearances = _newest_first(office)
     answer = standing(office, clearances)
     former = tuple(each for each in clearances if each != answer)
     return Reported(office, office.guard_report.read(), answer, former)
+
+
+def _newest_first(office: Office) -> list[Clearance]:
+    return sorted(office.clearances.all(), key=lambda each: (each.answered_at, each.pk), reverse=True)
 
 
 def standing(office: Office, newest_first: Iterable[Clearance]) -> Clearance | None:
