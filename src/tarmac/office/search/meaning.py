@@ -13,8 +13,9 @@ from tarmac.web.text import fold
 _FILE = Path(__file__).with_name("thesaurus.txt")
 # The columns of the file, with what the stemmers call them.
 _LANGUAGES = {"fr": "french", "nl": "dutch", "de": "german", "en": "english"}
-# What Dutch and German put after a stem that their stemmers leave: komt, erwartet, bestellten, Leiterinnen.
+# What is left after a stem by its stemmer: manquent, komt, erwartet, bestellten, Leiterinnen.
 _ENDINGS = {
+    "fr": ("ent", "ons", "ez", "ait", "aient", "e", "es"),
     "nl": ("t", "te", "ten", "de", "den", "d", "st", "ste", "er", "ere", "se"),
     "de": ("t", "te", "ten", "tet", "test", "st", "ste", "sten", "er", "ere", "eren", "in", "innen"),
 }
@@ -37,7 +38,7 @@ _CUT = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).build(
 
 
 def meanings_in(text: str) -> str:
-    """The meanings of the words of a text, in their order, with spaces between them."""
+    """All that the words of a text may mean, in their order, with spaces between them."""
     return " ".join(each for word in _CUT.analyze(text) for part in meanings(word) for each in part)
 
 
@@ -48,17 +49,20 @@ def digest() -> str:
 
 
 @lru_cache(maxsize=1)
-def _meanings() -> dict[str, dict[str, frozenset[str]]]:
-    """By language, the meanings of each stem; a meaning is named `=` and the number of its line."""
-    found: dict[str, defaultdict[str, set[str]]] = {code: defaultdict(set) for code in _LANGUAGES}
+def _meanings() -> dict[str, dict[str, dict[str, int]]]:
+    """By language, the meanings of each stem, and how far from the front of its column a word with that stem stands.
+
+    A meaning is named `=` and the number of its line.
+    """
+    found: dict[str, defaultdict[str, dict[str, int]]] = {code: defaultdict(dict) for code in _LANGUAGES}
     for number, line in enumerate(_FILE.read_text(encoding="utf-8").splitlines(), start=1):
         if line.startswith("#"):
             continue
         for code, words in zip(_LANGUAGES, line.split(" | "), strict=True):
-            for word in words.lower().split():
+            for place, word in enumerate(words.lower().split()):
                 for stem in _stems(code, word):
-                    found[code][stem].add(f"={number}")
-    return {code: {stem: frozenset(names) for stem, names in stems.items()} for code, stems in found.items()}
+                    found[code][stem].setdefault(f"={number}", place)
+    return {code: dict(stems) for code, stems in found.items()}
 
 
 def _stems(code: str, word: str) -> Iterator[str]:
@@ -75,30 +79,33 @@ Meanings = tuple[tuple[str, ...], ...]
 def meanings(word: str, language: str = "") -> Meanings:
     """What a word in lower case may mean: in `language` (fr, nl, de, en) if it is known there, else in all.
 
-    One group of meanings for a word, of which any may be meant; one for each part of a Dutch or German compound, which
-    are meant together. No group for a word that the thesaurus does not know.
+    One group of meanings for a word, of which any may be meant, the likeliest first; one for each part of a Dutch or
+    German compound, which are meant together. No group for a word that the thesaurus does not know.
     """
-    if language and (found := _alone(language, word) or _of_parts(language, word)):
+    if language and (found := _alone(word, language) or _of_parts(language, word)):
         return found
-    whole = tuple(sorted({each for code in _LANGUAGES for each in _known(code, word)}))
-    if whole:
-        return (whole,)
+    if whole := _alone(word, *_LANGUAGES):
+        return whole
     return next(filter(None, (_of_parts(code, word) for code in _COMPOUNDING)), ())
 
 
-def _alone(code: str, word: str) -> Meanings:
-    known = _known(code, word)
-    return (tuple(sorted(known)),) if known else ()
+def _alone(word: str, *codes: str) -> Meanings:
+    """The meanings of a word as one group: first those that it is the usual word for."""
+    places: dict[str, int] = {}
+    for code in codes:
+        for meaning, place in _known(code, word).items():
+            places[meaning] = min(place, places.get(meaning, place))
+    return (tuple(sorted(places, key=lambda each: (places[each], each))),) if places else ()
 
 
-def _known(code: str, word: str) -> frozenset[str]:
+def _known(code: str, word: str) -> dict[str, int]:
     """The meanings of a word by its stem, else by what is left of it without an ending that the stemmer left."""
     stems = _meanings()[code]
     for form in _forms(code, word):
         for stem in _stems(code, form):
             if found := stems.get(stem):
                 return found
-    return frozenset()
+    return {}
 
 
 def _forms(code: str, word: str) -> Iterator[str]:
@@ -110,6 +117,8 @@ def _forms(code: str, word: str) -> Iterator[str]:
             if code == "nl":  # zetten, zet; bezorgen, bezorgt
                 yield f"{bare}{bare[-1]}en"
                 yield f"{bare}en"
+            if code == "fr":
+                yield f"{bare}er"
     if code in _COMPOUNDING and word.startswith("ge") and len(word) > 5:
         yield word[2:]
         yield word[2:-1]
@@ -122,9 +131,9 @@ def _of_parts(code: str, word: str) -> Meanings:
         return ()
     for cut in range(_SHORTEST_STEM, len(word) - _SHORTEST_PART + 1):
         head, tail = word[:cut], word[cut:]
-        if last := _alone(code, tail):
+        if last := _alone(tail, code):
             for link in _LINKS:
                 bare = head.removesuffix(link) if head.endswith(link) else ""
-                if len(bare) >= _SHORTEST_STEM and (first := _alone(code, bare) or _of_parts(code, bare)):
+                if len(bare) >= _SHORTEST_STEM and (first := _alone(bare, code) or _of_parts(code, bare)):
                     return first + last
     return ()

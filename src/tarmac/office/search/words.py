@@ -30,6 +30,11 @@ kann konnen darf durfen muss mussen wird wurde wurden hat haben hatte soll solle
 zwischen bis seit findet fand
 may might can could must should shall will would has have had were been already during between until under after before
 from according take takes took taken place held
+fait contre moins tres sont cest ca tient tiennent bonjour bonsoir salut peux pouvez veux voudrais aimerais savoir
+leur leurs cela quelqu finalement alleen tegen tegelijk iemand niemand elk elke iedere deze uiteindelijk hallo dag kun
+kunt wil wilt weten nur nach gegen jemand jede jeder jedes dieser diese dieses guten konntest willst mochte wissen is
+are be do still only against till someone somebody nobody each every over its their his her in at come comes came get
+gets got please bitte hello
 """
 
 
