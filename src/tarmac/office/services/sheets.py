@@ -85,27 +85,31 @@ def edit_cells(
         item = current(desk, ref, Kind.SHEET)
         worksheets: list[Worksheet] = item.details["worksheets"]
         before = _cells(worksheets, changes)
-        if item.version != version:
+        others = item.version != version
+        if others:
             _refuse_lost(item, changes, before, language)
         edits = [_edit(change, before[change], language) for change in changes]
         calculated, places = edited(worksheets, edits, now=moment)
         segments = _checked(calculated)
         try:
-            saved = _save(desk, ref, {"segments": segments, "details": {"worksheets": calculated}}, item.version, now)
+            saved = _save(desk, item, {"segments": segments, "details": {"worksheets": calculated}}, now)
         except VersionConflict:
             if attempt == _ATTEMPTS:
                 raise
             continue
         undo = [_undone(change, before[change], language) for change in changes]
-        return Edited(saved, calculated, sorted(places), undo, others=item.version != version)
+        return Edited(saved, calculated, sorted(places), undo, others=others)
     raise AssertionError("unreachable")
 
 
 @transaction.atomic
-def _save(desk: Desk, ref: str, changes: dict[str, object], version: int, now: datetime) -> Item:
+def _save(desk: Desk, sheet: DeskItem, changes: dict[str, object], now: datetime) -> Item:
+    """Write over the sheet as it was read before the transaction, where it is still that one."""
     lock(desk)
-    sheet = current(desk, ref, Kind.SHEET)
-    return save(desk, sheet, changes, version=version, yours="", verb="sheet.edited", now=now)
+    saved = desk.items.filter(ref=sheet.ref).values_list("version", "deleted").first() or (0, False)
+    if saved != (sheet.version, False):
+        raise VersionConflict(yours="", current=sheet.as_item())
+    return save(desk, sheet, changes, version=sheet.version, yours="", verb="sheet.edited", now=now)
 
 
 def _cells(worksheets: list[Worksheet], changes: Sequence[Change]) -> dict[Change, Cell | None]:
