@@ -49,7 +49,7 @@ def kinds_of(call: ast.Call) -> list[str]:
 
 def written() -> set[str]:
     found = {code for call in called("Event") for argument in call.args[:2] for code in codes(argument)}
-    for name in ("_save", "_write", "_note", "_move"):  # of the desk: they pass the verb on
+    for name in ("save", "write", "note", "_move"):  # of the desk: they pass the verb on
         for call in called(name):
             arguments = [*call.args, *(each.value for each in call.keywords if each.arg == "verb")]
             found |= {
