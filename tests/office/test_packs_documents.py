@@ -161,8 +161,10 @@ def test_a_workbook_linked_to_others_is_read_without_them(tmp_path: Path) -> Non
         b'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath" '
         b'Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
     )
-    item = item_of(tmp_path, "sheets/x.xlsx", hostile.packed(parts))
-    assert "root:" not in str(item)
+    pack = read_files(tmp_path, {"sheets/x.xlsx": hostile.packed(parts)})
+    assert [(each.code, each.is_notice) for each in pack.problems] == [("links", True)]
+    assert "root:" not in str(pack.items)
+    assert len(pack.items) == 1
 
 
 def test_numbers_that_no_database_takes_are_shown_as_such(tmp_path: Path) -> None:
