@@ -16,6 +16,7 @@ from tarmac.assistant.extractive import (
     mails,
     manners,
     meetings,
+    reckoning,
     rewriting,
     summary,
     tables,
@@ -36,7 +37,7 @@ _HELPERS: dict[str, _Helper] = {
 }
 # What a question may ask for instead; each gives nothing where it does not.
 _BEFORE_ALL: tuple[_Helper, ...] = (manners.reply,)
-_BEFORE_FINDING: tuple[_Helper, ...] = (cards.show, agenda.show, mails.show)
+_BEFORE_FINDING: tuple[_Helper, ...] = (cards.show, agenda.show, mails.show, reckoning.show)
 
 
 def answer(request: Request, toolbox: Toolbox) -> list[str]:

@@ -12,7 +12,7 @@ from tarmac.office.items import Item
 _CELL = re.compile(r"(?P<sheet>.*)!(?P<column>[A-Z]+)(?P<row>\d+)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:E[+-]?\d+)?")
 TOTAL = re.compile(r"total|totaal|summe|gesamt|somme|solde|saldo|reste", re.IGNORECASE)
-_COMPUTED = re.compile(
+COMPUTED = re.compile(
     rf"{TOTAL.pattern}|minim|maxim|estimat|raming|sch[äa]tz|gemiddeld|moyenne|durchschnitt|average|verschil|[ée]cart|"
     r"unterschied|difference",
     re.IGNORECASE,
@@ -89,7 +89,7 @@ class Worksheet:
         found: set[int] = set()
         for row in range(self.head + 1, max(self.rows, default=0) + 1):
             label = self.labels.get(row, "")
-            if not label or _COMPUTED.search(label):
+            if not label or COMPUTED.search(label):
                 break
             found.add(row)
         return found

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from tarmac.assistant.extractive import values
 from tarmac.assistant.extractive.directory import Directory
 from tarmac.assistant.extractive.grid import worksheets
-from tarmac.assistant.extractive.meaning import keys_of
+from tarmac.assistant.extractive.meaning import keys_of, subject_of
 from tarmac.assistant.extractive.ranking import Fit, Wanted
 from tarmac.assistant.extractive.text import Sentence
-from tarmac.assistant.extractive.values import Value
+from tarmac.assistant.extractive.values import COUNTED, Value
 from tarmac.assistant.providers.base import Toolbox
 from tarmac.office.items import Item, Kind
 
@@ -25,6 +25,18 @@ _SURE = 0.3
 _NAMED, _LEAST, _NO_LONGER = 3, 0.45, 0.3
 _KIND_WEIGHT, _OTHER_CELL, _FAR_LETTERS, _UNIT_WORDS = 2.0, 0.4, 60, 3
 _WORD = re.compile(r"[^\W_]+")
+# A value that no sentence says, because it comes from others: a difference, a mean, what would be, what is left
+_TO_RECKON = re.compile(
+    r"diff[ée]rence|\b[ée]cart\b|combien (?:\w+ ){0,6}(?:plus|moins)\b|d[ée]passe|en moyenne|\bentre\b.+\bet\b|"
+    r"\bencore\b|\bd[ée]dui\w+|\bsi\b|\b\w+rai(?:t|ent)\b|"
+    r"verschil|hoeveel (?:\w+ )?(?:meer|minder|duurder|goedkoper)|gemiddeld|\btussen\b.+\ben\b|\bnog\b|\baftrek|"
+    r"\bzou(?:den)?\b|\bals\b|"
+    r"unterschied|wie ?viele? (?:\w+ )?(?:mehr|weniger|teurer|billiger)|durchschnitt|\bzwischen\b.+\bund\b|\bnoch\b|"
+    r"\babz[uü]g|\bw[üu]rden?\b|\bwenn\b|"
+    r"how (?:much|many) (?:\w+ )?(?:more|fewer|less|dearer|cheaper)|exceed|by how (?:many|much)|on average|"
+    r"\bbetween\b.+\band\b|\bstill\b|\bonce\b|\bwould\b|\bif\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -37,7 +49,7 @@ class _Candidate:
 def lead(
     question: str, fits: Sequence[Fit], wanted: Wanted, contacts: Sequence[Item], toolbox: Toolbox, *, sure: bool
 ) -> tuple[str, list[Fit]]:
-    """The head of an answer and the sentences that it rests on; empty where no value is asked for or named.
+    """The head of an answer and the sentences that it rests on; no head where no value is named, or none is sure.
 
     `sure`: the sentences are of what the question is about, as what stands open is.
     """
@@ -49,8 +61,8 @@ def lead(
     if not ranked:
         return "", []
     first, *others = ranked
-    if not sure and first.fit.share < _SURE:
-        return "", []
+    if not sure and (first.fit.share < _SURE or _TO_RECKON.search(question) or not _counted(question, ranked[:_NAMED])):
+        return "", [each.fit for each in ranked[:_NAMED]]
     rivals = [each for each in others if each.weight * _CLEARLY > first.weight]
     if wanted.money and _in_money(first):
         rivals = [each for each in rivals if _in_money(each) or _in_sheet(each)]
@@ -60,6 +72,22 @@ def lead(
     listed = "; ".join(_said(each, toolbox, dated=True) for each in named)
     told = _("Your items name several values: %(values)s. Read on to see which one counts.") % {"values": listed}
     return f"{told}\n\n", [each.fit for each in named]
+
+
+def _counted(question: str, candidates: Sequence[_Candidate]) -> bool:
+    """Whether one of the values counts what the question does, after "how many"."""
+    counted = COUNTED.search(question)
+    units = subject_of(counted["what"]) if counted else set()
+    return not units or any(_in_unit(each, units) for each in candidates)
+
+
+def _in_unit(candidate: _Candidate, units: set[str]) -> bool:
+    """Whether a value stands beside what is counted, or in a cell below it."""
+    text, value = candidate.fit.sentence.text, candidate.value
+    if _in_sheet(candidate):
+        return bool(keys_of(f"{_around(text, value)} {candidate.fit.sentence.context}") & units)
+    before, after = text[: value.start].split()[-_UNIT_WORDS:], text[value.start :].split()[: _UNIT_WORDS + 1]
+    return bool(keys_of(" ".join([*before, *after])) & units)
 
 
 def _in_money(candidate: _Candidate) -> bool:

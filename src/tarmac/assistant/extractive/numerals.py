@@ -36,6 +36,12 @@ def spelled() -> dict[str, int]:
     return found | dict(_french_scores())
 
 
+@lru_cache(maxsize=1)
+def small() -> dict[str, int]:
+    """The spellings of 1 to 19: for where a number is sure to stand, as "een" is an article too."""
+    return {word: number for words in _BELOW_TWENTY.values() for number, word in enumerate(words.split(), start=1)}
+
+
 def _joined(language: str, ten: str, unit: int, word: str) -> tuple[str, ...]:
     match language:
         case "nl":

@@ -11,7 +11,7 @@ from tarmac.web.text import fold
 
 Asked = Literal["date", "time", "amount", "person", "place", "other"]
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -95,6 +95,11 @@ ABOUT_MONEY = re.compile(
 _NAMES_A_PLACE = re.compile(
     r"(?:\bn[°ºr]\.?|\bnummer|\bnuméro|\bart(?:\.|icle|ikel)?|\bpo(?:int|ste|st|s)|\bp\.)\s*\Z", re.IGNORECASE
 )
+# What is counted stands after "how many"
+COUNTED = re.compile(
+    r"(?:combien (?:de |d['’])|hoeveel |wie ?viele? |how (?:many|much) )(?P<what>[^\W\d_]+(?: [^\W\d_]+)?)",
+    re.IGNORECASE,
+)
 _ASKED: dict[Asked, str] = {
     "time": r"quelle heure|hoe laat|welk uur|(?:um )?wie ?viel uhr|what time",
     "date": r"\bquand\b|quelles? dates?|quels? jours?|quel d[ée]lai|wanneer|welke (?:datums?|data|dag(?:en)?|termijn)|"
@@ -177,7 +182,7 @@ def _day(match: re.Match[str]) -> str:
     fields = match.groupdict()
     day = next((int(fields[name]) for name in ("day", "day2", "day3", "day4") if fields[name]), 0)
     named = fields["month"] or fields["month2"]
-    month = _MONTHS.get(fold(named), 0) if named else int(fields["month3"] or fields["month4"] or 0)
+    month = MONTHS.get(fold(named), 0) if named else int(fields["month3"] or fields["month4"] or 0)
     try:
         date(2024, month, day)
     except ValueError:
