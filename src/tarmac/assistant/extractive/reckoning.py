@@ -21,34 +21,32 @@ from tarmac.office.items import Item, Kind
 
 Operation = Literal["average", "share", "difference", "sum"]
 
-_OPERATIONS: tuple[tuple[Operation, re.Pattern[str]], ...] = tuple(
-    (operation, re.compile(pattern, re.IGNORECASE))
-    for operation, pattern in (
-        (
-            "average",
-            r"en moyenne|\bmoyen(?:ne)?s?\b|\bgemiddeld\w*|durchschnitt\w*|im schnitt|\b(?:on )?average\b|\bmean\b",
-        ),
-        (
-            "share",
-            r"pour[- ]?cents?\b|pourcentage|quelle (?:part|proportion)|\bprocent\w*|percentage|"
-            r"welk (?:aan)?deel|prozent\w*|"
-            r"welcher anteil|per ?cent\w*|(?:what|which) (?:share|proportion)|%",
-        ),
-        (
-            "difference",
-            r"diff[ée]rence|\b[ée]cart\b|combien .{0,40}de (?:plus|moins)\b(?! d)|\bverschil\b|"
-            r"hoeveel (?:\w+ )?(?:meer|minder|duurder|goedkoper|hoger|lager|langer|korter)|unterschied|differenz|"
-            r"(?:um )?wie ?viele? (?:\w+ )?(?:mehr|weniger|teurer|billiger|h[öo]her|niedriger|l[äa]nger|k[üu]rzer)|"
-            r"\bdifference\b|how (?:many|much) (?:\w+ )?(?:more|fewer|less|dearer|cheaper|higher|lower|longer|shorter)",
-        ),
-        (
-            "sum",
-            r"\bcombien|en tout|au total|\btotal\w*|\bensemble\b|\bsommes?\b|\bhoeveel\b|in totaal|\btotale?\b|"
-            r"\bsamen\b|"
-            r"\bsom\b|wie ?viele?|insgesamt|zusammen|\bsumme\b|gesamt\w*|how (?:many|much)|in all|altogether|\bsum\b",
-        ),
-    )
+_SAID: tuple[tuple[Operation, str], ...] = (
+    (
+        "average",
+        r"en moyenne|\bmoyen(?:ne)?s?\b|\bgemiddeld\w*|durchschnitt\w*|im schnitt|\b(?:on )?average\b|\bmean\b",
+    ),
+    (
+        "share",
+        r"pour[- ]?cents?\b|pourcentage|quelle (?:part|proportion)|\bprocent\w*|percentage|"
+        r"welk (?:aan)?deel|prozent\w*|"
+        r"welcher anteil|per ?cent\w*|(?:what|which) (?:share|proportion)|%",
+    ),
+    (
+        "difference",
+        r"diff[ée]rence|\b[ée]cart\b|combien .{0,40}de (?:plus|moins)\b(?! d)|\bverschil\b|"
+        r"hoeveel (?:\w+ )?(?:meer|minder|duurder|goedkoper|hoger|lager|langer|korter)|unterschied|differenz|"
+        r"(?:um )?wie ?viele? (?:\w+ )?(?:mehr|weniger|teurer|billiger|h[öo]her|niedriger|l[äa]nger|k[üu]rzer)|"
+        r"\bdifference\b|how (?:many|much) (?:\w+ )?(?:more|fewer|less|dearer|cheaper|higher|lower|longer|shorter)",
+    ),
+    (
+        "sum",
+        r"\bcombien|en tout|au total|\btotal\w*|\bensemble\b|\bsommes?\b|\bhoeveel\b|in totaal|\btotale?\b|"
+        r"\bsamen\b|"
+        r"\bsom\b|wie ?viele?|insgesamt|zusammen|\bsumme\b|gesamt\w*|how (?:many|much)|in all|altogether|\bsum\b",
+    ),
 )
+_OPERATIONS = tuple((operation, re.compile(pattern, re.IGNORECASE)) for operation, pattern in _SAID)
 _SEARCHED, _CITED, _EXPLAINED, _FEW, _CENT = 8, 6, 0.75, 3, 0.005
 
 
