@@ -101,9 +101,12 @@ def test_what_the_form_makes_opens_in_it_the_same(fields: dict[str, Any]) -> Non
     again = fields_for("x", details) | {"version": 0, "ref": fields["ref"]}
     if not fields.get("all_day"):
         assert (again["starts_at"], again["ends_at"]) == (fields["starts_at"], fields["ends_at"])
-    for name in ("starts_on", "repeats", "until", "times"):
+    for name in ("starts_on", "until", "times"):
         assert again.get(name) == fields.get(name)
-    assert set(again.get("days", ())) >= set(fields.get("days", ())) or fields["repeats"] != "weekly"
+    # each week from Monday to Friday is the same as each working day
+    every_working_day = set(fields.get("days", ())) == {"MO", "TU", "WE", "TH", "FR"}
+    assert again["repeats"] == fields["repeats"] or (every_working_day and again["repeats"] == "weekdays")
+    assert set(again.get("days", ())) >= set(fields.get("days", ())) or again["repeats"] != "weekly"
     assert details_of(again)["rule"] == details["rule"]
     assert times(details, fields["starts_on"]).repeats.startswith("Every ")
 
