@@ -5,6 +5,7 @@ import binascii
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 
 import nh3
@@ -41,7 +42,7 @@ def read_html(content: bytes) -> Draft:
     html = decoded(content)
     title = _TITLE.search(html)
     found = blocks_of(html)
-    return Draft(iter(found.blocks), text_of_html(title[1]).strip() if title else "", files=found.files)
+    return Draft(iter(found.blocks), unescape(text_of_html(title[1])).strip() if title else "", files=found.files)
 
 
 def text_of_html(html: str) -> str:
