@@ -1,7 +1,6 @@
 """Calendar entries: made, changed and deleted by a person, all of them or one; what the clocks and two tabs do."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
 from pathlib import Path
@@ -19,11 +18,9 @@ from tarmac.ledger import services as ledger
 from tarmac.ledger.models import Entry
 from tarmac.office import queries, services
 from tarmac.office.models import Desk
-from tarmac.people.models import Person
-from tarmac.web import clock
 from tests.office.practice import NOW, load_office, participant, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_nine")]
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 REF = "own-0123456789abcdef"
@@ -35,29 +32,6 @@ FIELDS = {
     "location": "Depot", "people": "Luc Dewael, ann@tiny.example", "description": "Bring boots.",
     "version": "0", "ref": REF,
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _at_nine() -> Iterator[None]:
-    with clock.fixed(NOW):
-        yield
-
-
-@pytest.fixture
-def anne(tmp_path: Path) -> Person:
-    load_office(tmp_path)
-    return participant("valley")
-
-
-@pytest.fixture
-def client(anne: Person) -> Client:
-    return signed_in(anne)
-
-
-@pytest.fixture
-def desk(anne: Person, client: Client) -> Desk:
-    client.get("/office/")
-    return Desk.objects.get(person=anne)
 
 
 def words(response: HttpResponse) -> str:

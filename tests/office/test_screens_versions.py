@@ -1,7 +1,6 @@
 """The screens of what an item was before: looked at, brought back, undone; nobody else's."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -14,37 +13,12 @@ from django.test.utils import CaptureQueriesContext
 
 from tarmac.office import queries, services
 from tarmac.office.models import Desk
-from tarmac.people.models import Person
-from tarmac.web import clock
 from tests.office.practice import NOW, load_office, participant, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_nine")]
 
 RULES = "document-rules-md"
 PAGE = f"/office/item/{RULES}/"
-
-
-@pytest.fixture(autouse=True)
-def _at_nine() -> Iterator[None]:
-    with clock.fixed(NOW):
-        yield
-
-
-@pytest.fixture
-def anne(tmp_path: Path) -> Person:
-    load_office(tmp_path)
-    return participant("valley")
-
-
-@pytest.fixture
-def client(anne: Person) -> Client:
-    return signed_in(anne)
-
-
-@pytest.fixture
-def desk(anne: Person, client: Client) -> Desk:
-    client.get("/office/")
-    return Desk.objects.get(person=anne)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What a participant does in the office: writes, replies, edits, deletes, resets."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from io import BytesIO
@@ -21,34 +20,11 @@ from tarmac.people.models import Person
 from tarmac.web import clock
 from tests.office.practice import NOW, load_office, participant, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_nine")]
 
 REF = "own-0123456789abcdef"
 DRAFT = f"/office/draft/{REF}/"
 FIELDS = {"to": "Luc Dewael", "cc": "", "subject": "Roads", "body": "Dear Luc,\n\nWhen?", "version": "0"}
-
-
-@pytest.fixture(autouse=True)
-def _at_nine() -> Iterator[None]:
-    with clock.fixed(NOW):
-        yield
-
-
-@pytest.fixture
-def anne(tmp_path: Path) -> Person:
-    load_office(tmp_path)
-    return participant("valley")
-
-
-@pytest.fixture
-def client(anne: Person) -> Client:
-    return signed_in(anne)
-
-
-@pytest.fixture
-def desk(anne: Person, client: Client) -> Desk:
-    client.get("/office/")
-    return Desk.objects.get(person=anne)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import csv
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from datetime import date, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -19,38 +18,14 @@ from tarmac.office import queries, search, services
 from tarmac.office.models import Desk, DeskItem
 from tarmac.office.packs.sheets import read_sheet
 from tarmac.people.models import Person
-from tarmac.web import clock
-from tests.office.practice import NOW, load_office, participant, signed_in, write_pack
+from tests.office.practice import NOW, participant, signed_in, write_pack
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_nine")]
 
 SHEET = "/office/item/sheet-budget-xlsx/"
 CELLS = f"{SHEET}cells/"
 OWN = "own-0123456789abcdef"
 ACTIVE = [["name", "made"], ["A", '=HYPERLINK("http://evil.example","x")'], ["B", '=WEBSERVICE("http://evil.example")']]
-
-
-@pytest.fixture(autouse=True)
-def _at_nine() -> Iterator[None]:
-    with clock.fixed(NOW):
-        yield
-
-
-@pytest.fixture
-def anne(tmp_path: Path) -> Person:
-    load_office(tmp_path)
-    return participant("valley")
-
-
-@pytest.fixture
-def client(anne: Person) -> Client:
-    return signed_in(anne)
-
-
-@pytest.fixture
-def desk(anne: Person, client: Client) -> Desk:
-    client.get("/office/")
-    return Desk.objects.get(person=anne)
 
 
 def write(client: Client, *changes: tuple[str, str] | dict[str, Any], version: int = 0, cells: str = CELLS) -> Any:
