@@ -36,7 +36,7 @@ IN_THE_DEMONSTRATION = {
     "/reports/tiny/": "/reports/valmont/",
 }
 # No pages: files and programs.
-NO_PAGES = re.compile(r"/healthz|/api/|/file/|/export/|\.docx")
+NO_PAGES = re.compile(r"/healthz|/api/|/file/|/picture/|/cells/|/export/|\.docx")
 # One refusal of each kind; the others look the same.
 REFUSALS = {"/office/", "/assistant/", "/programme/setup/", "/people/partner/"}
 
@@ -139,7 +139,10 @@ def test_no_page_has_a_barrier_or_asks_for_what_the_policy_refuses(
         choose(page.context, server, PERSONAS[role])
     found: dict[str, list[Any]] = {}
     refused: list[str] = []
-    page.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: refused.append(f"{message.text} {message.location}") if message.type == "error" else None,
+    )
     page.on("pageerror", lambda error: refused.append(str(error)))
     for address in addresses(role, names):
         page.goto(address)

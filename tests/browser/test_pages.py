@@ -1,7 +1,7 @@
 """A PDF in a real browser: its words are selected, found and lit over the picture of the page."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.test_every_page import choose
 from tests.serving import once
@@ -62,7 +62,7 @@ def test_nothing_moves_when_a_picture_comes_and_its_words_stand_in_when_it_does_
     assert colour(reader, "#p8 text") != CLEAR
     reader.unroute("**/picture/**")
     reader.goto(ADDRESS)
-    reader.wait_for_function("document.querySelector('.page img').naturalWidth > 0")
+    expect(reader.locator(".page img").first).not_to_have_js_property("naturalWidth", 0)
     assert colour(reader, "#p8 text") == CLEAR
     # drawn by itself or over a picture, a drawing is rounded differently by less than a tenth of a pixel
     assert reader.locator("#p8").bounding_box() == pytest.approx(without, abs=0.1)
