@@ -4,11 +4,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.serving import CONTENT, demonstration, own_database
+from tests.browser.sweep import Names
+from tests.serving import Server, demonstration, own_database
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [
@@ -30,12 +32,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a demonstration as `make demo` opens it."""
+    """The address of a demonstration as `make demo` opens it, with one office."""
     with (
         own_database(f"demo_{os.getpid()}") as url,
-        demonstration(
-            tmp_path_factory.mktemp("demo"), database_url=url, variables={"TARMAC_CONTENT_DIR": str(CONTENT)}
-        ) as server,
+        demonstration(tmp_path_factory.mktemp("demo"), database_url=url) as server,
     ):
         yield server.address
 
@@ -47,6 +47,12 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def names(server: str) -> dict[str, str]:
+    """What stands between braces in the addresses of the table of doors."""
+    return Names(Server(urlsplit(server).port or 0)).all()
 
 
 @pytest.fixture

@@ -12,6 +12,9 @@ from tests.browser.scripted import START, answer_with, ask, end, text
 from tests.browser.test_office import MAIL, _sign_in
 from tests.serving import once
 
+# What a browser shows is the same whatever the database is; test_newcomer goes the whole way on both.
+pytestmark = once
+
 IBAN = "BE68 5390 0754 7034"
 PROTECTED = ("protected", [{"kind": "iban", "placeholder": "[IBAN_1]", "text": IBAN}])
 SOURCE = (
@@ -293,7 +296,6 @@ def test_without_script_a_form_gives_the_whole_answer(without_script: Page) -> N
     expect(without_script.get_by_role("heading", name="Quel est le délai ?")).to_be_visible()
 
 
-@once
 @pytest.mark.parametrize("width", [360, 1280])
 def test_no_screen_of_the_assistant_has_a_barrier(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
@@ -310,7 +312,6 @@ def test_no_screen_of_the_assistant_has_a_barrier(page: Page, width: int) -> Non
     assert in_both_themes(page) == []
 
 
-@once
 def test_no_state_of_an_answer_is_a_barrier(page: Page) -> None:
     page.goto("/assistant/")
     error = ("error", {"code": "cut_stream", "title": "It broke", "detail": "What came is kept.", "advice": "Again."})

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.scripted import START, Event, answer_with, ask, end, text
-from tests.browser.test_every_page import choose
+from tests.browser.sweep import choose
 from tests.browser.test_office import MAIL
 from tests.serving import once
 

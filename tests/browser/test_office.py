@@ -9,6 +9,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.barriers import on_phone_and_desk
 from tests.serving import once
 
+# What a browser shows is the same whatever the database is; test_newcomer goes the whole way on both.
+pytestmark = once
+
 MAIL = "/office/item/mail-2026-02-24-moulin-07/"
 SHEET = "/office/item/sheet-mp-2026-04-comparaison-offres-xlsx/"
 DOCUMENT = "/office/item/document-pv-college-2026-02-16-docx/"
@@ -60,7 +63,6 @@ def without_script(browser: Browser, server: str) -> Iterator[Page]:
     context.close()
 
 
-@once
 def test_no_screen_has_a_barrier_or_scrolls_sideways(desk: Page) -> None:
     refused: list[str] = []
     desk.on("console", lambda message: refused.append(message.text) if message.type == "error" else None)
@@ -148,6 +150,7 @@ def test_keys_lead_through_the_list_to_an_answer(desk: Page) -> None:
     expect(first).to_be_focused()
     desk.keyboard.press("Enter")
     expect(desk.locator(".item[aria-current]")).to_have_count(1)
+    expect(desk.locator("#pane-item")).to_be_focused()
     desk.keyboard.press("r")
     expect(desk.get_by_label("Subject")).to_have_value(re.compile("^Re: "))
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_every_page import choose
+from tests.browser.sweep import choose
 from tests.serving import once
 
 pytestmark = once

@@ -13,6 +13,9 @@ from tests.browser.barriers import on_phone_and_desk
 from tests.browser.test_office import DOCUMENT, _sign_in
 from tests.serving import once
 
+# What a browser shows is the same whatever the database is; test_newcomer goes the whole way on both.
+pytestmark = once
+
 EDIT = f"{DOCUMENT}edit/"
 INSERT = """text => !document.dispatchEvent(
     new CustomEvent("tarmac:insert", { detail: { text }, cancelable: true }))"""
@@ -201,7 +204,6 @@ def test_a_table_grows_and_goes_and_every_button_can_be_reached_with_the_keys(de
     assert not paper(desk).evaluate("each => each.contains(document.activeElement)"), "the Tab key leads out again"
 
 
-@once
 def test_the_editor_has_no_barrier_and_no_style_of_its_own(desk: Page) -> None:
     refused: list[str] = []
     desk.on("console", lambda message: refused.append(message.text) if message.type in ("error", "warning") else None)

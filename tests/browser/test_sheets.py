@@ -11,6 +11,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.barriers import barriers, on_phone_and_desk
 from tests.serving import CONTENT, demonstration, once, own_database
 
+# What a browser shows is the same whatever the database is; test_newcomer goes the whole way on both.
+pytestmark = once
+
 ROWS, COLUMNS = 10_000, 12
 LONG = "/office/item/sheet-long-list-xlsx/"
 OFFERS = "/office/item/sheet-mp-2026-04-comparaison-offres-xlsx/"
@@ -80,7 +83,6 @@ def write(page: Page, anchor: str, text: str, key: str = "Enter") -> None:
     page.keyboard.press(key)
 
 
-@once
 def test_a_long_sheet_opens_light_and_keeps_few_rows_in_the_page(desk: Page) -> None:
     answer = desk.goto(LONG)
     assert answer
@@ -108,7 +110,6 @@ def test_a_long_sheet_opens_light_and_keeps_few_rows_in_the_page(desk: Page) -> 
     expect(head).to_be_in_viewport()
 
 
-@once
 def test_a_hit_and_the_search_of_the_sheet_lead_to_a_row_far_down(desk: Page) -> None:
     desk.goto("/office/search/?q=" + HIDDEN)
     desk.locator("a.item.hit").first.click()
@@ -124,7 +125,6 @@ def test_a_hit_and_the_search_of_the_sheet_lead_to_a_row_far_down(desk: Page) ->
     expect(desk.locator("td.picked")).to_be_focused()
 
 
-@once
 def test_the_keys_of_a_spreadsheet_lead_through_the_grid(desk: Page) -> None:
     opened(desk, LONG).locator('[id="List!B2"]').click()
     for key, place in [
@@ -221,7 +221,6 @@ def test_what_is_typed_while_the_server_does_not_answer_is_sent_later(desk: Page
     expect(desk.locator("[data-saved]")).to_have_text("Saved")
 
 
-@once
 def test_a_new_sheet_is_ready_to_type_in_and_has_no_barrier(desk: Page) -> None:
     desk.goto("/office/files/")
     desk.get_by_role("link", name="New sheet").first.click()
@@ -236,7 +235,6 @@ def test_a_new_sheet_is_ready_to_type_in_and_has_no_barrier(desk: Page) -> None:
     assert on_phone_and_desk(desk) == []
 
 
-@once
 def test_without_a_script_one_reads_on_by_links(browser: Browser, server: str) -> None:
     context = browser.new_context(base_url=server, java_script_enabled=False)
     page = context.new_page()

@@ -3,8 +3,12 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.test_every_page import choose
+from tests.browser.sweep import choose
 from tests.browser.test_office import DOCUMENT
+from tests.serving import once
+
+# What a browser shows is the same whatever the database is; test_newcomer goes the whole way on both.
+pytestmark = once
 
 
 def in_dutch(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Every page of every role, as the table of doors has them: no barrier, in both themes, on a phone and on a desk."""
+"""What a sweep over every page of a role needs: who it is, which addresses the table of doors lets them open."""
 
 import re
 import uuid
@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.barriers import on_phone_and_desk
 from tests.config.doors import doors
 from tests.config.world import ROLES
-from tests.serving import Server, Visitor, once
+from tests.serving import Server, Visitor
 
 # Whom of the demonstration a column of the table stands for; it has nobody who left or does not take part at all.
 PERSONAS = {
@@ -95,13 +94,6 @@ class Names:
         return {name: self._found(owner, page, pattern) for name, (page, pattern) in lists.items()}
 
 
-@pytest.fixture(scope="module")
-def names(server: str) -> dict[str, str]:
-    port = urlsplit(server).port
-    assert port
-    return Names(Server(port)).all()
-
-
 def addresses(role: str, names: dict[str, str]) -> Iterator[str]:
     """The pages that the table lets a role open, and one refusal of each kind."""
     column = ROLES.index(role)
@@ -116,13 +108,6 @@ def addresses(role: str, names: dict[str, str]) -> Iterator[str]:
             yield address.format(**names)
 
 
-@pytest.fixture
-def page(browser: Browser, server: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=server, locale="en-GB", viewport={"width": 1280, "height": 900})
-    yield context.new_page()
-    context.close()
-
-
 def choose(context: BrowserContext, server: str, persona: str) -> None:
     visitor = Visitor(Server(urlsplit(server).port or 0))
     visitor.choose(persona)
@@ -130,11 +115,8 @@ def choose(context: BrowserContext, server: str, persona: str) -> None:
     context.add_cookies([{"name": name, "value": value, "url": server} for name, value in cookies.items()])
 
 
-@once
-@pytest.mark.parametrize("role", PERSONAS)
-def test_no_page_has_a_barrier_or_asks_for_what_the_policy_refuses(
-    page: Page, server: str, names: dict[str, str], role: str
-) -> None:
+def sweep(page: Page, server: str, names: dict[str, str], role: str) -> None:
+    """Each page of a role: no barrier in both themes, on a phone and on a desk, and nothing that the policy refuses."""
     if PERSONAS[role]:
         choose(page.context, server, PERSONAS[role])
     found: dict[str, list[Any]] = {}
