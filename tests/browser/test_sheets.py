@@ -204,7 +204,9 @@ def test_two_tabs_lose_no_cell(desk: Page, context: BrowserContext) -> None:
     expect(problem).to_contain_text("Mine")
     expect(problem).to_contain_text("Second tab")
     assert barriers(desk) == []
-    desk.get_by_role("button", name="Keep what I typed").click()
+    with desk.expect_response("**/cells/") as saved:
+        desk.get_by_role("button", name="Keep what I typed").click()
+    assert saved.value.ok
     expect(desk.locator('[id="Offres!A5"]')).to_have_text("Mine")
     opened(other, OFFERS)
     assert (cell(other, "Offres!A4"), cell(other, "Offres!A5")) == ("First tab", "Mine")
