@@ -2,6 +2,7 @@
 
 import os
 import resource
+import shutil
 import socket
 import subprocess
 import sys
@@ -9,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from http.cookiejar import CookieJar
@@ -18,11 +19,15 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import pytest
+import yaml
 
 START_SECONDS = 120
-# For what is the same whatever the database is, and costs time.
+# For what uses a database, but is the same whatever it is, and costs time.
 once = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="ran in the suite on SQLite")
 CONTENT = Path(__file__).resolve().parents[1] / "content"
+VALMONT = CONTENT / "offices" / "valmont"
+# Mails of an office for tests that are not about its content.
+SMALL = 5
 # What a test run sets for itself, and a demonstration decides alone.
 OWN_SETTINGS = {"TARMAC_SECRET_KEY", "TARMAC_SECURE_COOKIES", "TARMAC_DEMO", "DJANGO_SETTINGS_MODULE"}
 
@@ -52,18 +57,36 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """Of a demonstration that keeps its data in `folder`, with one office: more cost time at each first start."""
+def environment(folder: Path, office: Path | None = None) -> dict[str, str]:
+    """Of a demonstration that keeps its data in `folder`, with one office: Valmont's first mails, or another pack.
+
+    All of the content costs time at each first start.
+    """
     own = {key: value for key, value in os.environ.items() if key not in OWN_SETTINGS}
-    return own | {"TARMAC_DATA_DIR": str(folder), "TARMAC_DEMO": "true", "TARMAC_CONTENT_DIR": _one_office(folder)}
+    content = content_of(folder, office)
+    return own | {"TARMAC_DATA_DIR": str(folder), "TARMAC_DEMO": "true", "TARMAC_CONTENT_DIR": str(content)}
 
 
-def _one_office(folder: Path) -> str:
+def content_of(folder: Path, office: Path | None = None) -> Path:
+    """The content folder of `folder`, made on first use."""
     content = folder / "content"
-    (content / "offices").mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError):
-        (content / "offices" / "valmont").symlink_to(CONTENT / "offices" / "valmont")
-    return str(content)
+    if content.exists():
+        return content
+    (content / "offices").mkdir(parents=True)
+    if office:
+        (content / "offices" / office.name).symlink_to(office)
+    else:
+        _small_office(content / "offices" / "small")
+    return content
+
+
+def _small_office(folder: Path) -> None:
+    (folder / "mail").mkdir(parents=True)
+    pack = yaml.safe_load((VALMONT / "pack.yaml").read_text(encoding="utf-8"))
+    (folder / "pack.yaml").write_text(yaml.safe_dump(pack | {"storylines": []}), encoding="utf-8")
+    shutil.copy(VALMONT / "people.vcf", folder)
+    for mail in sorted(VALMONT.glob("mail/*.eml"))[:SMALL]:
+        shutil.copy(mail, folder / "mail")
 
 
 def command(*arguments: str) -> list[str]:
@@ -76,11 +99,12 @@ def demonstration(
     *options: str,
     database_url: str = "",
     largest_file: int = resource.RLIM_INFINITY,
+    office: Path | None = None,
     variables: dict[str, str] | None = None,
 ) -> Iterator[Running]:
     """A demonstration with its data in `folder`, where no file may grow beyond `largest_file` bytes."""
     port, log = free_port(), folder / "server.log"
-    settings = environment(folder) | ({"DATABASE_URL": database_url} if database_url else {}) | (variables or {})
+    database = {"DATABASE_URL": database_url} if database_url else {}
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
@@ -88,7 +112,7 @@ def demonstration(
     with log.open("wb") as output:
         process = subprocess.Popen(
             command("demo", "--port", str(port), *options),
-            env=settings,
+            env=environment(folder, office) | database | (variables or {}),
             stdout=output,
             stderr=output,
             preexec_fn=limit,

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.sweep import Names
-from tests.serving import Server, demonstration, own_database
+from tests.browser.sweep import Names, choose
+from tests.serving import VALMONT, Server, demonstration, own_database
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ARGUMENTS = [
@@ -35,7 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a demonstration as `make demo` opens it, with one office."""
     with (
         own_database(f"demo_{os.getpid()}") as url,
-        demonstration(tmp_path_factory.mktemp("demo"), database_url=url) as server,
+        demonstration(tmp_path_factory.mktemp("demo"), database_url=url, office=VALMONT) as server,
     ):
         yield server.address
 
@@ -65,3 +65,19 @@ def context(browser: Browser, server: str) -> Iterator[BrowserContext]:
 @pytest.fixture
 def page(context: BrowserContext) -> Page:
     return context.new_page()
+
+
+@pytest.fixture
+def desk(context: BrowserContext, server: str) -> Page:
+    """A page of the clerk, whose desk is as on the first day."""
+    choose(context, server, "clerk").post("/office/reset/", {})
+    return context.new_page()
+
+
+@pytest.fixture
+def without_script(browser: Browser, server: str) -> Iterator[Page]:
+    """A page of the clerk, whose desk is as it was left."""
+    context = browser.new_context(base_url=server, java_script_enabled=False)
+    choose(context, server, "clerk")
+    yield context.new_page()
+    context.close()

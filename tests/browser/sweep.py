@@ -36,6 +36,7 @@ IN_THE_DEMONSTRATION = {
 }
 # No pages: files and programs.
 NO_PAGES = re.compile(r"/healthz|/api/|/file/|/picture/|/cells/|/export/|\.docx")
+COOKIES = ("sessionid", "csrftoken", "django_language", "tarmac_person")
 # One refusal of each kind; the others look the same.
 REFUSALS = {"/office/", "/assistant/", "/programme/setup/", "/people/partner/"}
 
@@ -95,11 +96,16 @@ class Names:
 
 
 def addresses(role: str, names: dict[str, str]) -> Iterator[str]:
-    """The pages that the table lets a role open, and one refusal of each kind."""
-    column = ROLES.index(role)
+    """One's first page, the pages that the table opens to a role and to none before it, one refusal of each kind.
+
+    What several roles may open looks the same to them.
+    """
+    roles = list(PERSONAS)
+    earlier = roles[: roles.index(role)]
     for door in doors():
-        status = door.answers[column]
-        if door.method != "GET" or NO_PAGES.search(door.address):
+        answers = dict(zip(ROLES, door.answers, strict=True))
+        status, shown = answers[role], {answers[each] for each in earlier}
+        if door.method != "GET" or NO_PAGES.search(door.address) or (status in shown and door.address != "/"):
             continue
         if status == 200 or (status == 403 and door.address in REFUSALS):
             address = door.address
@@ -108,11 +114,13 @@ def addresses(role: str, names: dict[str, str]) -> Iterator[str]:
             yield address.format(**names)
 
 
-def choose(context: BrowserContext, server: str, persona: str) -> None:
+def choose(context: BrowserContext, server: str, persona: str) -> Visitor:
+    """Signs a persona in, in English, without the pages that one would see meanwhile."""
     visitor = Visitor(Server(urlsplit(server).port or 0))
     visitor.choose(persona)
-    cookies = {name: visitor.cookie(name) for name in ("sessionid", "csrftoken", "django_language")}
+    cookies = {name: visitor.cookie(name) for name in COOKIES}
     context.add_cookies([{"name": name, "value": value, "url": server} for name, value in cookies.items()])
+    return visitor
 
 
 def sweep(page: Page, server: str, names: dict[str, str], role: str) -> None:

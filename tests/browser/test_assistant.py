@@ -2,18 +2,13 @@
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.barriers import in_both_themes
 from tests.browser.scripted import START, answer_with, ask, end, text
-from tests.browser.test_office import MAIL, _sign_in
-from tests.serving import once
-
-# What a browser shows is the same whatever the database is; test_newcomer goes the whole way on both.
-pytestmark = once
+from tests.browser.test_office import MAIL
 
 IBAN = "BE68 5390 0754 7034"
 PROTECTED = ("protected", [{"kind": "iban", "placeholder": "[IBAN_1]", "text": IBAN}])
@@ -41,12 +36,8 @@ WHOLE = [
 
 
 @pytest.fixture
-def page(context: BrowserContext, server: str) -> Page:
-    _sign_in(context, server)
-    page = context.new_page()
-    page.goto("/office/reset/")
-    page.get_by_role("button", name="Reset my desk").click()
-    return page
+def page(desk: Page) -> Page:
+    return desk
 
 
 @pytest.fixture
@@ -57,14 +48,6 @@ def answered(page: Page) -> Page:
     ask(page, "Peut-on changer l’offre ?")
     page.wait_for_selector(".answer[data-state=complete]")
     return page
-
-
-@pytest.fixture
-def without_script(browser: Browser, server: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=server, java_script_enabled=False)
-    _sign_in(context, server)
-    yield context.new_page()
-    context.close()
 
 
 def _refuse(page: Page, status: int, code: str) -> None:

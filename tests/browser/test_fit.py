@@ -10,9 +10,6 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.scripted import START, Event, answer_with, ask, end, text
 from tests.browser.sweep import choose
 from tests.browser.test_office import MAIL
-from tests.serving import once
-
-pytestmark = once
 
 LANGUAGES = ("fr", "nl", "de", "en")
 LONG: list[Event] = [START, *text(*["A sentence of a long answer.\n\n"] * 40), end()]

@@ -6,9 +6,6 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.barriers import on_phone_and_desk
-from tests.serving import once
-
-pytestmark = once
 
 
 @pytest.mark.parametrize("address", ["/styleguide/", "/account/login/", "/no-such-page/"])

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+pytestmark = pytest.mark.own_database
+
 CHOICES = {"fr": "Français", "nl": "Nederlands", "de": "Deutsch", "en": "English"}
 
 

@@ -1,66 +1,25 @@
 """The office as a clerk works in it: keyboard, drafts in two tabs, sheets, search, and without any script."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.barriers import on_phone_and_desk
-from tests.serving import once
-
-# What a browser shows is the same whatever the database is; test_newcomer goes the whole way on both.
-pytestmark = once
 
 MAIL = "/office/item/mail-2026-02-24-moulin-07/"
 SHEET = "/office/item/sheet-mp-2026-04-comparaison-offres-xlsx/"
 DOCUMENT = "/office/item/document-pv-college-2026-02-16-docx/"
+# Beside those that tests/browser/sweep.py opens.
 SCREENS = [
-    "/office/",
-    MAIL,
     DOCUMENT,
-    f"{DOCUMENT}edit/",
     SHEET,
     "/office/item/meeting-2026-02-26-teamoverleg/",
-    "/office/calendar/",
     "/office/calendar/?view=month",
     "/office/calendar/?view=day",
-    "/office/people/",
-    "/office/search/?q=recours",
     "/office/search/",
     f"/office/write/?reply={MAIL.split('/')[3]}",
-    "/office/deleted/",
-    "/office/reset/",
 ]
-
-
-def _sign_in(context: BrowserContext, server: str) -> None:
-    """As the clerk of the town hall, in English."""
-    page = context.new_page()
-    page.goto("/account/login/")
-    page.get_by_role("button", name="Nadia El Amrani").click()
-    page.wait_for_url(lambda url: "login" not in url)
-    context.add_cookies([{"name": "django_language", "value": "en", "url": server}])
-    page.close()
-
-
-@pytest.fixture
-def desk(context: BrowserContext, server: str) -> Page:
-    """A page of the clerk, whose desk is as on the first day."""
-    _sign_in(context, server)
-    page = context.new_page()
-    page.goto("/office/reset/")
-    page.get_by_role("button", name="Reset my desk").click()
-    page.wait_for_url("**/office/")
-    return page
-
-
-@pytest.fixture
-def without_script(browser: Browser, server: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=server, java_script_enabled=False)
-    _sign_in(context, server)
-    yield context.new_page()
-    context.close()
 
 
 def test_no_screen_has_a_barrier_or_scrolls_sideways(desk: Page) -> None:
@@ -101,6 +60,7 @@ def test_a_pane_keeps_the_width_it_was_given(desk: Page) -> None:
 
 
 def test_the_office_says_whose_chair_one_sits_in_and_that_it_is_invented(desk: Page) -> None:
+    desk.goto("/office/")
     expect(desk.locator(".bar .place")).to_contain_text("fictional office")
     desk.get_by_text("You are in the chair of Samira El Khattabi").click()
     expect(desk.locator(".chair")).to_contain_text("are invented")
@@ -141,6 +101,7 @@ def test_on_paper_only_what_is_read(desk: Page) -> None:
 
 
 def test_keys_lead_through_the_list_to_an_answer(desk: Page) -> None:
+    desk.goto("/office/")
     first, second = (desk.locator("[data-list] a.item").nth(number) for number in (0, 1))
     desk.keyboard.press("j")
     expect(first).to_be_focused()
@@ -156,6 +117,7 @@ def test_keys_lead_through_the_list_to_an_answer(desk: Page) -> None:
 
 
 def test_what_is_opened_with_a_key_has_the_focus(desk: Page) -> None:
+    desk.goto("/office/")
     desk.keyboard.press("j")
     desk.keyboard.press("Enter")
     expect(desk.locator("#pane-item")).to_be_focused()
@@ -188,6 +150,7 @@ def test_the_sheet_of_the_assistant_gives_the_focus_back(desk: Page, way: str) -
 
 
 def test_single_keys_can_be_switched_off(desk: Page) -> None:
+    desk.goto("/office/")
     desk.keyboard.press("?")
     dialog = desk.get_by_role("dialog")
     expect(dialog).to_be_visible()
@@ -201,6 +164,7 @@ def test_single_keys_can_be_switched_off(desk: Page) -> None:
 
 
 def test_search_answers_as_one_types_and_escape_closes_it(desk: Page) -> None:
+    desk.goto("/office/")
     desk.keyboard.press("/")
     desk.keyboard.type("copin")
     found = desk.locator("#search-panel a.item")

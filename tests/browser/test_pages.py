@@ -4,9 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.sweep import choose
-from tests.serving import once
 
-pytestmark = once
 ADDRESS = "/office/item/document-school-meals-rapport-hygiene-pdf/"
 CLEAR = "rgba(0, 0, 0, 0)"
 

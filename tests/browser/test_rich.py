@@ -1,43 +1,18 @@
 """A document as a clerk writes it: with buttons and keys, saved by itself, in two tabs, and back in Word."""
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
 
 import docx
-import pytest
 from docx.document import Document
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.barriers import on_phone_and_desk
-from tests.browser.test_office import DOCUMENT, _sign_in
-from tests.serving import once
-
-# What a browser shows is the same whatever the database is; test_newcomer goes the whole way on both.
-pytestmark = once
+from tests.browser.test_office import DOCUMENT
 
 EDIT = f"{DOCUMENT}edit/"
 INSERT = """text => !document.dispatchEvent(
     new CustomEvent("tarmac:insert", { detail: { text }, cancelable: true }))"""
-
-
-@pytest.fixture
-def desk(context: BrowserContext, server: str) -> Page:
-    """A page of the clerk, whose desk is as on the first day."""
-    _sign_in(context, server)
-    page = context.new_page()
-    page.goto("/office/reset/")
-    page.get_by_role("button", name="Reset my desk").click()
-    page.wait_for_url("**/office/")
-    return page
-
-
-@pytest.fixture
-def without_script(browser: Browser, server: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=server, java_script_enabled=False)
-    _sign_in(context, server)
-    yield context.new_page()
-    context.close()
 
 
 def paper(page: Page) -> Locator:

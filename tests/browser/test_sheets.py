@@ -6,13 +6,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.barriers import barriers, on_phone_and_desk
-from tests.serving import CONTENT, demonstration, once, own_database
-
-# What a browser shows is the same whatever the database is; test_newcomer goes the whole way on both.
-pytestmark = once
+from tests.serving import VALMONT, demonstration, own_database
 
 ROWS, COLUMNS = 10_000, 12
 LONG = "/office/item/sheet-long-list-xlsx/"
@@ -25,12 +22,10 @@ HIDDEN = "marzipan"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A demonstration whose office has a sheet of 10,000 rows too."""
-    content, data = tmp_path_factory.mktemp("content"), tmp_path_factory.mktemp("demo")
-    office = content / "offices" / "valmont"
-    shutil.copytree(CONTENT / "offices" / "valmont", office)
+    office, data = tmp_path_factory.mktemp("packs") / "valmont", tmp_path_factory.mktemp("demo")
+    shutil.copytree(VALMONT, office)
     _long_list(office / "sheets" / "long-list.xlsx")
-    variables = {"TARMAC_CONTENT_DIR": str(content)}
-    with own_database("sheets_demo") as url, demonstration(data, database_url=url, variables=variables) as running:
+    with own_database("sheets_demo") as url, demonstration(data, database_url=url, office=office) as running:
         yield running.address
 
 
@@ -40,24 +35,6 @@ def _long_list(path: Path) -> None:
     for row in range(1, ROWS + 1):
         sheet.append([f"File {row}", *range(row, row + COLUMNS - 2), HIDDEN if row == 7_654 else "x"])
     book.save(path)
-
-
-@pytest.fixture
-def desk(context: BrowserContext, server: str) -> Page:
-    """A page of the clerk, whose desk is as on the first day."""
-    page = context.new_page()
-    _sign_in(page)
-    context.add_cookies([{"name": "django_language", "value": "en", "url": server}])
-    page.goto("/office/reset/")
-    page.get_by_role("button", name="Reset my desk").click()
-    page.wait_for_url("**/office/")
-    return page
-
-
-def _sign_in(page: Page) -> None:
-    page.goto("/account/login/")
-    page.get_by_role("button", name="Nadia El Amrani").click()
-    page.wait_for_url(lambda url: "login" not in url)
 
 
 def cell(page: Page, anchor: str) -> str:
@@ -237,12 +214,9 @@ def test_a_new_sheet_is_ready_to_type_in_and_has_no_barrier(desk: Page) -> None:
     assert on_phone_and_desk(desk) == []
 
 
-def test_without_a_script_one_reads_on_by_links(browser: Browser, server: str) -> None:
-    context = browser.new_context(base_url=server, java_script_enabled=False)
-    page = context.new_page()
-    _sign_in(page)
+def test_without_a_script_one_reads_on_by_links(without_script: Page) -> None:
+    page = without_script
     page.goto(LONG)
     expect(page.locator('[id="List!A1"]')).to_have_text("File 1")
     page.locator(".more-rows a").click()
     expect(page.locator('[id="List!A101"]')).to_have_text("File 101")
-    context.close()

@@ -6,10 +6,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.scripted import START, answer_with, ask, end, text
-from tests.browser.test_office import _sign_in
-from tests.serving import once
-
-pytestmark = once
+from tests.browser.sweep import choose
 
 # Counts what is put into the page and what is taken out of it while an answer comes.
 _COUNT = """() => {
@@ -50,7 +47,7 @@ class Cost:
 
 @pytest.fixture
 def assistant(context: BrowserContext, server: str) -> Page:
-    _sign_in(context, server)
+    choose(context, server, "clerk")
     return context.new_page()
 
 

@@ -5,10 +5,6 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.sweep import choose
 from tests.browser.test_office import DOCUMENT
-from tests.serving import once
-
-# What a browser shows is the same whatever the database is; test_newcomer goes the whole way on both.
-pytestmark = once
 
 
 def in_dutch(page: Page) -> None:
@@ -23,14 +19,9 @@ def page(context: BrowserContext, server: str) -> Page:
     return context.new_page()
 
 
-def as_one(page: Page, server: str, persona: str) -> None:
-    choose(page.context, server, persona)
-    page.context.add_cookies([{"name": "django_language", "value": "en", "url": server}])
-
-
 @pytest.mark.parametrize("address", ["/office/document/new/", f"{DOCUMENT}edit/"])
 def test_a_document_stays_when_the_language_changes(page: Page, server: str, address: str) -> None:
-    as_one(page, server, "clerk")
+    choose(page.context, server, "clerk")
     page.goto(address)
     page.locator("main [name=title]").fill("Plan of the spring")
     page.locator(".ProseMirror").fill("Words « of » mine")
@@ -46,7 +37,7 @@ def test_a_document_stays_when_the_language_changes(page: Page, server: str, add
 
 
 def test_a_mail_that_was_not_saved_yet_stays_and_saves_itself(page: Page, server: str) -> None:
-    as_one(page, server, "clerk")
+    choose(page.context, server, "clerk")
     page.goto("/office/write/")
     page.locator("main [name=body]").fill("Dear Luc")
     in_dutch(page)
@@ -55,7 +46,7 @@ def test_a_mail_that_was_not_saved_yet_stays_and_saves_itself(page: Page, server
 
 
 def test_a_mail_that_was_saved_is_the_same_draft_in_the_other_language(page: Page, server: str) -> None:
-    as_one(page, server, "clerk")
+    choose(page.context, server, "clerk")
     page.goto("/office/write/")
     page.locator("main [name=body]").fill("Dear Luc, from the draft")
     page.wait_for_url("**/office/draft/**")
@@ -70,7 +61,7 @@ def test_a_mail_that_was_saved_is_the_same_draft_in_the_other_language(page: Pag
 
 
 def test_the_form_of_an_owner_stays_with_its_choice_also_after_an_error(page: Page, server: str) -> None:
-    as_one(page, server, "owner")
+    choose(page.context, server, "owner")
     page.goto("/people/organisations/new/")
     page.get_by_label("Short name").fill("No Such Name!")
     page.locator("main [name=sector]").select_option(index=2)
@@ -85,7 +76,7 @@ def test_the_form_of_an_owner_stays_with_its_choice_also_after_an_error(page: Pa
 
 
 def test_the_form_of_a_coordinator_stays(page: Page, server: str) -> None:
-    as_one(page, server, "coordinator.valmont")
+    choose(page.context, server, "coordinator.valmont")
     page.goto("/programme/people/invite/")
     page.locator("main [name=email]").fill("somebody@valmont.example")
     in_dutch(page)
@@ -101,7 +92,7 @@ def test_the_form_of_a_coordinator_stays(page: Page, server: str) -> None:
     ],
 )
 def test_a_form_with_errors_says_so_and_leads_to_the_first(page: Page, server: str, address: str, first: str) -> None:
-    as_one(page, server, "owner")
+    choose(page.context, server, "owner")
     page.goto(address)
     for field in page.locator("main form input:visible").all():
         field.fill("")

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from tests.assistant.tiny_model import write_tiny_model
-from tests.serving import Running, Visitor, command, demonstration, environment, free_port, once, own_database
+from tests.serving import Running, Visitor, command, content_of, demonstration, environment, free_port, own_database
 
 EVERYBODY = 13  # the personas of the sign-in page
 
@@ -31,7 +31,6 @@ def run(*arguments: str, folder: Path, **variables: str) -> subprocess.Completed
     )
 
 
-@once
 @pytest.mark.parametrize(
     ("variables", "arguments", "said"),
     [
@@ -56,7 +55,6 @@ def test_what_is_missing_or_wrong_is_said(
     assert "Traceback" not in ended.stderr
 
 
-@once
 def test_a_command_works_on_a_fresh_clone_and_help_touches_nothing(tmp_path: Path) -> None:
     assert run("--help", folder=tmp_path).returncode == 0
     assert run("serve", "--help", folder=tmp_path).returncode == 0
@@ -65,7 +63,6 @@ def test_a_command_works_on_a_fresh_clone_and_help_touches_nothing(tmp_path: Pat
     assert (verified.returncode, verified.stdout.startswith("0 entries")) == (0, True)
 
 
-@once
 def test_a_port_that_somebody_has_is_named_with_a_way_out(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -91,6 +88,7 @@ def documents(visitor: Visitor) -> set[str]:
     return set(re.findall(r"/own-\w{16}/", visitor.get("/office/files/").text))
 
 
+@pytest.mark.own_database
 def test_a_second_start_keeps_the_data_and_a_reset_forgets_them(tmp_path: Path) -> None:
     with own_database(f"command_{uuid.uuid4().hex[:8]}") as url:
         with demonstration(tmp_path, database_url=url) as server:
@@ -115,7 +113,6 @@ def test_a_second_start_keeps_the_data_and_a_reset_forgets_them(tmp_path: Path) 
             assert documents(clerk) == set()
 
 
-@once
 @pytest.mark.parametrize(
     ("language", "variables"),
     [
@@ -133,7 +130,6 @@ def test_the_welcome_speaks_the_terminals_language(tmp_path: Path, language: str
         assert expected.encode("ascii", "replace") in server.log.read_text().encode("ascii", "replace")
 
 
-@once
 def test_every_persona_can_be_chosen_and_finds_a_page(tmp_path: Path) -> None:
     with demonstration(tmp_path) as server:
         keys = re.findall(r'value="([\w.-]+)@demo\.example"', Visitor(server).get("/account/login/").text)
@@ -148,7 +144,6 @@ def test_every_persona_can_be_chosen_and_finds_a_page(tmp_path: Path) -> None:
     assert verified.returncode == 0
 
 
-@once
 def test_a_model_file_answers_on_this_machine_and_is_forgotten_after(tmp_path: Path) -> None:
     model = write_tiny_model(tmp_path / "tiny.gguf")
     with demonstration(tmp_path, "--model", str(model)) as server:
@@ -168,11 +163,11 @@ def test_a_model_file_answers_on_this_machine_and_is_forgotten_after(tmp_path: P
         assert '"generative":false' in clerk.post("/assistant/turn/", question, Accept="text/event-stream").text
 
 
-@once
 def test_a_model_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     model = tmp_path / "broken.gguf"
     model.write_bytes(b"GGUF" + b"\x03" * 5_000)
-    ended = run("demo", "--port", str(free_port()), "--model", str(model), folder=tmp_path)
+    content = str(content_of(tmp_path))
+    ended = run("demo", "--port", str(free_port()), "--model", str(model), folder=tmp_path, TARMAC_CONTENT_DIR=content)
     assert ended.returncode == 1
     assert "broken.gguf cannot be served" in ended.stderr
     assert "Traceback" not in ended.stderr

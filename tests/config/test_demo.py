@@ -15,6 +15,7 @@ from tarmac.people.personas import personas
 from tarmac.programme import access
 from tarmac.programme.errors import AccessClosed
 from tarmac.programme.models import PersonUsage
+from tests.serving import content_of
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ def test_lists_and_figures_have_something_to_show() -> None:
 
 
 def test_a_second_seed_changes_nothing(settings: Any, tmp_path: Any) -> None:
-    settings.DATA_DIR = tmp_path
+    settings.DATA_DIR, settings.CONTENT_DIR = tmp_path, content_of(tmp_path)
     demo.seed()
     before = Entry.objects.count(), Person.objects.count(), PersonUsage.objects.count()
     demo.seed()

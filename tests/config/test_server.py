@@ -13,6 +13,8 @@ import pytest
 
 from tests.serving import Server, Visitor, command, demonstration, environment, once, own_database
 
+pytestmark = pytest.mark.own_database
+
 DATABASE = "tarmac.sqlite3"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tarmac.config import assets
-from tests.serving import Visitor, command, demonstration, environment, free_port, once, own_database
+from tests.serving import Visitor, command, demonstration, environment, free_port, own_database
 
 TAKEN = "Tarmac already runs on this folder"
 LIST = "email,given_name,family_name,language,organisation\nnew@x.example,New,Comer,en,valmont\n"
@@ -51,7 +51,6 @@ def read_welcome(process: "subprocess.Popen[str]") -> str:
     return process.stdout.readline()
 
 
-@once
 def test_three_first_starts_at_once_all_serve(tmp_path: Path) -> None:
     starts = {port: start(tmp_path, "demo", "--port", str(port)) for port in (free_port() for _ in range(3))}
     try:
@@ -64,6 +63,7 @@ def test_three_first_starts_at_once_all_serve(tmp_path: Path) -> None:
             process.communicate()
 
 
+@pytest.mark.own_database
 def test_commands_at_once_on_nothing_all_work(tmp_path: Path) -> None:
     with own_database(f"starting_{uuid.uuid4().hex[:8]}") as url:
         variables = {"DATABASE_URL": url} if url else {}
@@ -71,6 +71,7 @@ def test_commands_at_once_on_nothing_all_work(tmp_path: Path) -> None:
     assert [(status, said[:9]) for status, said, _complained in outcomes] == [(0, "0 entries")] * 4, outcomes
 
 
+@pytest.mark.own_database
 def test_demonstrations_of_two_folders_may_share_one_postgresql(tmp_path: Path) -> None:
     with own_database(f"starting_{uuid.uuid4().hex[:8]}") as url:
         if not url:
@@ -85,7 +86,6 @@ def test_demonstrations_of_two_folders_may_share_one_postgresql(tmp_path: Path) 
                 process.communicate()
 
 
-@once
 def test_a_reset_beside_a_running_demonstration_is_refused_and_nothing_is_lost(tmp_path: Path) -> None:
     with demonstration(tmp_path) as server:
         clerk = Visitor(server)
@@ -106,7 +106,6 @@ def test_a_reset_beside_a_running_demonstration_is_refused_and_nothing_is_lost(t
         assert "own-00000000000000aa" in clerk.get("/office/files/").text
 
 
-@once
 def test_what_a_killed_demonstration_held_is_free_at_once(tmp_path: Path) -> None:
     with demonstration(tmp_path) as server:
         server.process.kill()
@@ -115,7 +114,6 @@ def test_what_a_killed_demonstration_held_is_free_at_once(tmp_path: Path) -> Non
             assert Visitor(again).get("/account/login/").status == 200
 
 
-@once
 def test_workers_share_one_port_and_a_second_server_beside_them_has_its_own(tmp_path: Path) -> None:
     ports = [free_port(), free_port()]
     servers = [start(tmp_path, "serve", "--port", str(port), "--workers", "2") for port in ports]
@@ -130,7 +128,6 @@ def test_workers_share_one_port_and_a_second_server_beside_them_has_its_own(tmp_
             server.communicate()
 
 
-@once
 @pytest.mark.parametrize("listens", [False, True])
 @pytest.mark.parametrize("arguments", [["demo"], ["serve"]])
 def test_a_port_that_is_taken_is_said_before_any_welcome(listens: bool, arguments: list[str], tmp_path: Path) -> None:
@@ -144,7 +141,6 @@ def test_a_port_that_is_taken_is_said_before_any_welcome(listens: bool, argument
     assert f"Port {port} is in use" in complained
 
 
-@once
 def test_of_two_starts_on_one_port_one_says_welcome(tmp_path: Path) -> None:
     port = str(free_port())
     starts = [start(tmp_path / name, "demo", "--port", port) for name in ("one", "two")]
@@ -159,7 +155,6 @@ def test_of_two_starts_on_one_port_one_says_welcome(tmp_path: Path) -> None:
             process.communicate()
 
 
-@once
 def test_after_the_last_port_none_higher_is_advised(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -169,14 +164,12 @@ def test_after_the_last_port_none_higher_is_advised(tmp_path: Path) -> None:
     assert "make demo PORT=65534" in complained
 
 
-@once
 def test_an_address_that_is_not_ours_is_said_in_words(tmp_path: Path) -> None:
     status, said, complained = ended(start(tmp_path, "serve", "--host", "192.0.2.1", "--port", str(free_port())))
     assert (status, said, complained.count("\n")) == (1, "", 1)
     assert "192.0.2.1" in complained
 
 
-@once
 def test_starts_at_once_agree_on_one_secret_and_an_empty_one_is_made_anew(tmp_path: Path) -> None:
     secret = tmp_path / "demo-secret-key"
     secret.touch()
@@ -211,7 +204,6 @@ def test_a_translation_that_was_left_half_written_is_made_again(
     assert sorted(path.name for path in source.parent.iterdir()) == ["django.mo", "django.po"]
 
 
-@once
 def test_static_files_that_were_left_half_written_are_collected_again(tmp_path: Path) -> None:
     with demonstration(tmp_path):
         pass

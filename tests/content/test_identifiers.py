@@ -7,9 +7,6 @@ import pytest
 from phonenumbers import carrier
 
 from tests.content import identifiers
-from tests.serving import once
-
-pytestmark = once
 
 
 @pytest.mark.parametrize(

@@ -19,9 +19,6 @@ from tarmac.office.items import Kind
 from tarmac.office.truth.questions import read_raw
 from tests.content import identifiers
 from tests.content.conftest import Content
-from tests.serving import once
-
-pytestmark = once
 
 PLAIN = {".yaml", ".ics", ".vcf", ".vtt", ".md"}
 LEAST = {Kind.MAIL: 120, Kind.DOCUMENT: 25, Kind.SHEET: 8, Kind.MEETING: 6, Kind.EVENT: 12, Kind.CONTACT: 20}

@@ -8,9 +8,6 @@ from tarmac.office.items import Kind
 from tarmac.office.truth.questions import KINDS, TRAPS, Day, Fact, Listed, Named, Said, YesNo, read_questions
 from tarmac.office.truth.scoring import names_day, numbers, right, says
 from tests.content.conftest import OFFICES, Content
-from tests.serving import once
-
-pytestmark = once
 
 QUESTIONS = {question.id: question for question in read_questions(OFFICES / "valmont")}
 

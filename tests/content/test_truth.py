@@ -9,9 +9,7 @@ from tarmac.office.truth.proof import faults
 from tarmac.office.truth.questions import KINDS, TRAPS, Day, Fact, Groups, Listed, Named, Question, Said, YesNo
 from tarmac.office.truth.scoring import right
 from tests.content.conftest import Content
-from tests.serving import once
 
-pytestmark = once
 SAID_NOTHING = ["", " ", "?", "Je ne sais pas.", "Ik weet het niet.", "I cannot answer.", "Non", "Ja", "0"]
 
 

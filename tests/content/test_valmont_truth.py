@@ -5,9 +5,6 @@ from datetime import timedelta
 import pytest
 
 from tests.content.conftest import Content
-from tests.serving import once
-
-pytestmark = once
 
 
 def test_counted_answers_follow_from_the_items(valmont: Content) -> None:

@@ -14,7 +14,7 @@ from tarmac.office.packs.pack import Pack
 from tests.office import hostile
 from tests.office.practice import MANIFEST, read_files
 from tests.office.test_packs_odt import odt
-from tests.serving import command, environment, once
+from tests.serving import command, environment
 
 MAIN = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 ENABLED = b"application/vnd.ms-word.document.macroEnabled.main+xml"
@@ -184,7 +184,6 @@ def test_an_attachment_loses_its_macros_and_one_that_cannot_be_cleaned_is_named(
     assert pack.items[0].details["attachments"][0]["bytes"] == len(pack.items[0].files[1].content)
 
 
-@once
 def test_a_notice_is_printed_and_is_no_failure(tmp_path: Path) -> None:
     folder = tmp_path / "tiny"
     folder.mkdir()

@@ -7,9 +7,6 @@ import pytest
 from tarmac.office.items import Kind
 from tarmac.office.packs.pack import Pack
 from tests.office.practice import read_files
-from tests.serving import once
-
-pytestmark = once
 
 FINE = "DTSTART;TZID=Europe/Brussels:20260316T090000\nDTEND;TZID=Europe/Brussels:20260316T100000"
 

@@ -16,9 +16,6 @@ from pptx.util import Inches
 from tarmac.office.packs.parsed import ParsedItem
 from tests.office import hostile
 from tests.office.practice import read_files
-from tests.serving import once
-
-pytestmark = once
 
 
 def item_of(folder: Path, path: str, content: bytes) -> ParsedItem:

@@ -11,9 +11,6 @@ from tarmac.office.items import Kind
 from tarmac.office.packs.pack import BrokenPack, Pack, digest_of, read_pack
 from tests.office import hostile
 from tests.office.practice import MANIFEST, read_files
-from tests.serving import once
-
-pytestmark = once
 
 LAUGHS = b"a: &a [l]\n" + b"".join(b"%c: &%c [*%c,*%c]\n" % (98 + n, 98 + n, 97 + n, 97 + n) for n in range(24))
 GOOD = {"documents/good.md": b"# Good\n"}

@@ -15,7 +15,7 @@ from tarmac.office.packs.parsed import ParsedItem
 from tarmac.web import clock
 from tests.office import hostile
 from tests.office.practice import NOW, participant, read_files, signed_in, write_pack
-from tests.serving import command, environment, once
+from tests.serving import command, environment
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63f8cfc0f01f0005050"
@@ -159,7 +159,6 @@ def added(data: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@once
 def test_an_archive_is_loaded_like_its_folder(tmp_path: Path) -> None:
     folder = tmp_path / "files" / "tiny"
     folder.mkdir(parents=True)
@@ -171,7 +170,6 @@ def test_an_archive_is_loaded_like_its_folder(tmp_path: Path) -> None:
     assert "0 loaded" in added(tmp_path, str(folder)).stdout
 
 
-@once
 def test_a_box_of_mails_becomes_the_office_of_whom_it_is_said_to_be(tmp_path: Path) -> None:
     box = mailbox.mbox(tmp_path / "Bureau été.mbox")
     mail = EmailMessage()
@@ -194,7 +192,6 @@ def test_a_box_of_mails_becomes_the_office_of_whom_it_is_said_to_be(tmp_path: Pa
     assert "sector is one of" in wrong.stderr
 
 
-@once
 @pytest.mark.parametrize("name", ["../../escaped.md", "/escaped.md"])
 def test_a_name_that_leads_out_of_an_archive_stays_inside(tmp_path: Path, name: str) -> None:
     folder = tmp_path / "tiny"
@@ -207,7 +204,6 @@ def test_a_name_that_leads_out_of_an_archive_stays_inside(tmp_path: Path, name: 
     assert not list(tmp_path.parent.glob("**/escaped.md"))
 
 
-@once
 def test_an_archive_that_unpacks_to_too_much_is_no_pack(tmp_path: Path) -> None:
     packed = tmp_path / "bomb.zip"
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -24,9 +24,6 @@ from zoneinfo import ZoneInfo
 import django
 django.setup()
 from tarmac.office.packs import limits, pack
-from tests.serving import once
-
-pytestmark = once
 limits.MAX_SECONDS = {SECONDS_A_FILE}
 found = pack.read_pack(Path(sys.argv[1]), ZoneInfo("Europe/Brussels"))
 print(json.dumps({{

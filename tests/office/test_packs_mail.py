@@ -12,9 +12,6 @@ from tarmac.office.packs.pack import Pack
 from tarmac.office.packs.parsed import ParsedItem
 from tests.office import hostile
 from tests.office.practice import read_files
-from tests.serving import once
-
-pytestmark = once
 
 
 def mail_of(folder: Path, content: bytes) -> ParsedItem:

@@ -12,9 +12,7 @@ import pytest
 from tarmac.office.truth.proof import faults
 from tarmac.office.truth.questions import BrokenTruth, read_questions
 from tests.office.practice import read_files, write_pack
-from tests.serving import command, environment, once
-
-pytestmark = once
+from tests.serving import command, environment
 
 MAIL = b"""From: Ann Lee <ann@tiny.example>
 To: zoe@tiny.example

@@ -12,6 +12,8 @@ from tarmac.programme.importing import BATCH
 from tests.people.installation import Installation, ended, installation
 from tests.people.lists import ANNE, as_csv
 
+pytestmark = pytest.mark.own_database
+
 BATCHES = 5
 PEOPLE = BATCH * BATCHES
 
