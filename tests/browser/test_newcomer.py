@@ -44,7 +44,7 @@ def test_from_the_address_to_a_reply_and_back_to_the_first_day(page: Page) -> No
     draft = page.locator(".turn").nth(1)
     expect(draft.locator(".answer[data-state=complete]")).to_be_visible()
     draft.get_by_role("button", name="Use it").click()
-    body = page.locator("form.compose textarea[name=body]")
+    body = page.get_by_role("textbox", name="Message")
     expect(body).not_to_be_empty()
     body.press("Control+End")
     body.type(" Written by the newcomer.")

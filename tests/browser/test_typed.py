@@ -39,25 +39,25 @@ def test_a_document_stays_when_the_language_changes(page: Page, server: str, add
 def test_a_mail_that_was_not_saved_yet_stays_and_saves_itself(page: Page, server: str) -> None:
     choose(page.context, server, "clerk")
     page.goto("/office/write/")
-    page.locator("main [name=body]").fill("Dear Luc")
+    page.locator(".ProseMirror").fill("Dear Luc")
     in_dutch(page)
-    expect(page.locator("main [name=body]")).to_have_value("Dear Luc")
+    expect(page.locator(".ProseMirror")).to_have_text("Dear Luc")
     page.wait_for_url("**/office/draft/**")
 
 
 def test_a_mail_that_was_saved_is_the_same_draft_in_the_other_language(page: Page, server: str) -> None:
     choose(page.context, server, "clerk")
     page.goto("/office/write/")
-    page.locator("main [name=body]").fill("Dear Luc, from the draft")
+    page.locator(".ProseMirror").fill("Dear Luc, from the draft")
     page.wait_for_url("**/office/draft/**")
     draft = page.url
-    page.locator("main [name=body]").press_sequentially(" and more")
+    page.locator(".ProseMirror").press_sequentially(" and more")
     in_dutch(page)
     assert page.url == draft
-    expect(page.locator("main [name=body]")).to_have_value("Dear Luc, from the draft and more")
+    expect(page.locator(".ProseMirror")).to_have_text("Dear Luc, from the draft and more")
     expect(page.locator("#saved .icon")).to_be_visible()
     page.reload()
-    expect(page.locator("main [name=body]")).to_have_value("Dear Luc, from the draft and more")
+    expect(page.locator(".ProseMirror")).to_have_text("Dear Luc, from the draft and more")
 
 
 def test_the_form_of_an_owner_stays_with_its_choice_also_after_an_error(page: Page, server: str) -> None:

@@ -90,7 +90,10 @@ def test_the_deepest_of_lists_is_as_deep_as_in_word(client: Client, desk: Desk) 
 
 def test_a_picture_of_another_document_is_not_shown() -> None:
     before: list[Block] = [{"anchor": "p1", "style": "picture", "text": "", "file": 2}]
-    assert edited(before, '<img data-file="3"><img data-file="2"><img data-file="0"><img data-file="x">') == before
+    assert (
+        edited(before, html_of(before), '<img data-file="3"><img data-file="2"><img data-file="0"><img data-file="x">')
+        == before
+    )
 
 
 def test_an_author_is_words_and_not_a_mark_up() -> None:

@@ -43,7 +43,8 @@ FOLDERS: tuple[Folder, ...] = ("inbox", "sent", "archive", "drafts")
 TRASH = "trash"
 
 # `from` is a keyword of Python, so this one is written as a call. `blocks` show the mail as it was meant, where it came
-# as HTML: the first block of each segment has its anchor. `remote` counts the pictures that lie elsewhere.
+# as HTML or was written with looks of its own: the first block of each segment has its anchor. `remote` counts the
+# pictures that lie elsewhere.
 MailDetails = TypedDict(
     "MailDetails",
     {
@@ -89,7 +90,7 @@ class Block(TypedDict):
     `table` numbers the table a row belongs to, `header` marks its first row. `note` is the sort of a note, `author` who
     made a comment. `file` is the file that a picture shows. `runs` are there where changes are tracked or a part looks
     different; `text` is then the text with its changes made; `cell_runs` are those of each cell of a row. `quoted`: of
-    a mail, repeated from an earlier one; `also` are the anchors of places that begin inside the block.
+    a mail, in how many quotes of earlier ones it stands; `also` are the anchors of places that begin inside the block.
     """
 
     anchor: str
@@ -106,7 +107,7 @@ class Block(TypedDict):
     file: NotRequired[int]
     runs: NotRequired[list[Run]]
     cell_runs: NotRequired[list[list[Run]]]
-    quoted: NotRequired[bool]
+    quoted: NotRequired[int]
     also: NotRequired[list[str]]
 
 

@@ -10,6 +10,7 @@ from tarmac.office.details import Block
 from tarmac.office.errors import ItemNotFound
 from tarmac.office.items import Item, Kind
 from tarmac.office.models import Desk
+from tarmac.office.packs.blocks import paragraph
 from tarmac.office.queries import StoredFile
 from tarmac.office.reading import own_text
 
@@ -43,8 +44,8 @@ def _written_here(desk: Desk, item: Item, details: dict[str, Any]) -> bool:
 
 def _mail_blocks(item: Item, details: dict[str, Any]) -> list[Block]:
     to = ", ".join(address["name"] or address["email"] for address in (*details["to"], *details["cc"]))
-    lines = [_("To: %(people)s") % {"people": to}, *own_text(item).split("\n\n")]
-    return [{"anchor": "", "style": "paragraph", "text": line} for line in lines]
+    said = details.get("blocks") or map(paragraph, own_text(item).split("\n\n"))
+    return [paragraph(_("To: %(people)s") % {"people": to}), *said]
 
 
 def document_file(desk: Desk, item: Item, blocks: list[Block]) -> StoredFile:

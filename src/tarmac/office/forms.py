@@ -22,7 +22,15 @@ class CleanText(forms.CharField):
         return super().to_python(clean(value) if isinstance(value, str) else value)
 
 
-class MailForm(forms.Form):
+class WrittenForm(forms.Form):
+    """A text with its looks; `version` is the one that the person started from."""
+
+    # what the editor shows; switched on by its module, so that without it the text alone is sent
+    html = CleanText(required=False, widget=forms.HiddenInput({"disabled": True, "autocomplete": "off"}))
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
+class MailForm(WrittenForm):
     to = CleanText(
         label=_("To"),
         required=False,
@@ -41,10 +49,9 @@ class MailForm(forms.Form):
         label=_("Message"), required=False, widget=forms.Textarea({"rows": 14, "data-insert-target": True})
     )
     in_reply_to = forms.SlugField(required=False, max_length=100, widget=forms.HiddenInput)
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(WrittenForm):
     title = CleanText(label=_("Title"), required=False, max_length=TITLE_LENGTH)
     text = CleanText(
         label=_("Text"),
@@ -55,9 +62,6 @@ class DocumentForm(forms.Form):
         ),
         widget=forms.Textarea({"rows": 24, "data-insert-target": True}),
     )
-    # what the editor shows; switched on by its module, so that without it the text alone is sent
-    html = CleanText(required=False, widget=forms.HiddenInput({"disabled": True, "autocomplete": "off"}))
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
 class NewDocumentForm(DocumentForm):

@@ -103,7 +103,7 @@ def _as_meant(blocks: list[Block], own: list[Segment], is_current: bool) -> Iter
     quotes = {segment.anchor for segment in own if is_quote(segment)}
 
     def is_quoted(block: Block) -> bool:
-        return block.get("quoted", False) or block["anchor"] in quotes
+        return bool(block.get("quoted")) or block["anchor"] in quotes
 
     for quoted, group in groupby(blocks, key=is_quoted):
         shown = [block if is_current else _without_anchors(block) for block in group]

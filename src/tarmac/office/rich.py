@@ -1,4 +1,4 @@
-"""Documents as the editor shows them: blocks as HTML, and blocks again from what the editor sends back."""
+"""Texts as the editor shows them: blocks as HTML, and blocks again from what the editor sends back."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ import lxml.html
 import nh3
 
 from tarmac.office.details import Block, Mark, Run
-from tarmac.office.packs.blocks import DEEPEST_LIST, anchored, heading, paragraph, row, with_runs
+from tarmac.office.packs.blocks import DEEPEST_LIST, DEEPEST_QUOTE, anchored, heading, paragraph, row, with_runs
 from tarmac.office.writing import carried_over
 
 _MARKS: dict[Mark, str] = {"bold": "strong", "italic": "em", "underline": "u", "strike": "s"}
@@ -18,7 +18,8 @@ _MARKED = {tag: mark for mark, tag in _MARKS.items()}
 _CHANGES = {"inserted": "ins", "deleted": "del"}
 _NOTES = ("speaker", "footnote", "comment")
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
-_TAGS = {"p", "br", "ul", "ol", "li", "table", "tbody", "tr", "th", "td", "aside", "img", "a", "ins", "del"}
+_TABLE = {"table", "tbody", "tr", "th", "td"}
+_TAGS = {"p", "br", "ul", "ol", "li", "blockquote", "aside", "img", "a", "ins", "del"} | _TABLE
 _ATTRIBUTES = {
     "a": {"href"},
     "aside": {"data-note", "data-author"},
@@ -29,12 +30,12 @@ _ATTRIBUTES = {
 _FILE = re.compile(r"[1-9]\d{0,2}")
 
 
-def edited(before: list[Block], html: str) -> list[Block]:
-    """The blocks of `html`; those that were not written in stay as they are in `before`.
+def edited(before: list[Block], shown_as: str, html: str) -> list[Block]:
+    """The blocks of `html`; those that were not written in stay as they are in `before`, which was `shown_as` HTML.
 
     Raises Refused for more blocks than a document can have.
     """
-    shown = blocks_of_html(html_of(before))
+    shown = blocks_of_html(shown_as)
     pairs = [(block, [each]) for block, each in zip(before, shown, strict=False)] if len(shown) == len(before) else []
     return carried_over(pairs, blocks_of_html(html))
 
@@ -130,6 +131,9 @@ def _drafts(parent: Any) -> Iterator[Block]:
             tables += 1
             for index, line in enumerate(child.iter("tr")):
                 yield row([cell.text_content() for cell in line.iter("th", "td")], tables, header=index == 0)
+        elif child.tag == "blockquote":
+            for each in _drafts(child):
+                yield {**each, "quoted": min(each.get("quoted", 0) + 1, DEEPEST_QUOTE)}
         elif child.tag == "aside":
             yield from _note(child)
         elif child.tag == "img":

@@ -5,8 +5,9 @@ place of a picture. How single words look is not shown there; a paragraph that n
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import groupby
 
 from tarmac.office.details import Address, Block
 from tarmac.office.packs.blocks import DEEPEST_LIST, anchored, row
@@ -85,19 +86,21 @@ def _cells(line: str) -> list[str]:
     return [cell.replace(_BAR, "|") for cell in _BETWEEN_CELLS.split(line)]
 
 
-def as_text(blocks: list[Block]) -> str:
+def as_text(blocks: Iterable[Block]) -> str:
     """The text that `blocks_of` reads back into the same blocks."""
-    lines: list[str] = []
-    before: Block | None = None
+    return "\n\n".join(text for _first, text in passages(blocks))
+
+
+def passages(blocks: Iterable[Block]) -> Iterator[tuple[Block, str]]:
+    """What stands between blank lines, a list and a table as one: the block that begins it, and its text."""
     numbers = Numbers()
-    for block in blocks:
-        together = before and block["style"] in ("list", "row") and before["style"] == block["style"]
-        if together and before and before.get("table") != block.get("table"):
-            together = False
-        lines += [] if together or before is None else [""]
-        lines.append(_line(block, numbers.pass_by(block)))
-        before = block
-    return "\n".join(lines)
+    for (style, _table), group in groupby(blocks, key=lambda each: (each["style"], each.get("table"))):
+        members = list(group)
+        lines = [_line(block, numbers.pass_by(block)) for block in members]
+        if style in ("list", "row"):
+            yield members[0], "\n".join(lines)
+        else:
+            yield from zip(members, lines, strict=True)
 
 
 def _line(block: Block, number: int) -> str:
@@ -151,7 +154,8 @@ def _seen(block: Block) -> tuple[object, ...]:
     """What a person sees of a block. An editor fills up the rows of a table, so empty cells at the end do not count."""
     cells = "|".join(cell.replace("|", _BAR) for cell in block.get("cells", [])).rstrip("|")
     runs = repr([sorted(run.items()) for run in block.get("runs", [])])
-    return block["style"], cells or block["text"], block.get("level"), block.get("ordered"), block.get("file"), runs
+    said, place = cells or block["text"], (block.get("level"), block.get("ordered"), block.get("quoted", 0))
+    return block["style"], said, place, block.get("file"), runs
 
 
 def _in_table(block: Block, place: Block) -> Block:

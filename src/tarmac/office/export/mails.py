@@ -15,7 +15,8 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
-from tarmac.office.details import Address
+from tarmac.office import quoting
+from tarmac.office.details import Address, Block
 from tarmac.office.items import Item
 from tarmac.office.queries import StoredFile
 from tarmac.office.reading import own_text
@@ -25,18 +26,20 @@ _HEADER = re.compile(rb"^([^\s:]+)[ \t]*:.*(?:\r?\n[ \t].*)*(?:\r?\n|\Z)", re.MU
 # Lines that a reader of a box would take for the beginning of the next mail, and those that were marked before.
 _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 _STATUS = ("status", "x-status", "x-mozilla-status", "x-mozilla-status2", "x-mozilla-keys", "content-length")
+_SHOWN = re.compile(r'<img data-file="(\d+)"')
 _NO_SPACE = re.compile(r"[\x21-\x7e]+")
 
 _TEXT = charset.Charset("utf-8")
 _TEXT.body_encoding = charset.QP  # a person who opens the file sees words
 
 
-def written(item: Item, details: Mapping[str, Any], enclosed: Iterable[StoredFile]) -> bytes:
-    """A mail of the person's own, with the files that it encloses."""
-    # the older classes of the library write any text; the newer ones parse what they write, and give up on some
-    text = MIMEText(own_text(item), "plain", _TEXT)  # type: ignore[arg-type]
+def written(
+    item: Item, details: Mapping[str, Any], enclosed: Iterable[StoredFile], pictures: Mapping[int, StoredFile]
+) -> bytes:
+    """A mail of the person's own, with the files that it encloses, and by their numbers the pictures that it shows."""
+    said = _said(item, details["blocks"], pictures) if details.get("blocks") else _text(own_text(item), "plain")
     parts = [_enclosed(file) for file in enclosed]
-    message: MIMEBase = MIMEMultipart("mixed", None, [text, *parts]) if parts else text
+    message: MIMEBase = MIMEMultipart("mixed", None, [said, *parts]) if parts else said
     references = [*details["references"], details["in_reply_to"]]
     told = {
         "From": _addresses([details["from"]]),
@@ -54,13 +57,32 @@ def written(item: Item, details: Mapping[str, Any], enclosed: Iterable[StoredFil
     return message.as_bytes()
 
 
-def _enclosed(file: StoredFile) -> MIMEBase:
+def _text(text: str, subtype: str) -> MIMEText:
+    # the older classes of the library write any text; the newer ones parse what they write, and give up on some
+    return MIMEText(text, subtype, _TEXT)  # type: ignore[arg-type]
+
+
+def _said(item: Item, blocks: list[Block], pictures: Mapping[int, StoredFile]) -> MIMEBase:
+    """What a mail says, as plain text and as it looks."""
+    html = _SHOWN.sub(rf'<img src="cid:\1.{item.ref}@desk.invalid"', quoting.html_of(blocks))
+    head = '<!DOCTYPE html><html><head><meta charset="utf-8"></head>'
+    page: MIMEBase = _text(f"{head}<body>{html}</body></html>", "html")
+    shown = [_enclosed(file, f"<{number}.{item.ref}@desk.invalid>") for number, file in pictures.items()]
+    if shown:
+        page = MIMEMultipart("related", None, [page, *shown])
+    return MIMEMultipart("alternative", None, [_text(own_text(item), "plain"), page])
+
+
+def _enclosed(file: StoredFile, content_id: str = "") -> MIMEBase:
+    """A file beside the text, or with a `content_id` a picture in it."""
     main, _slash, sub = file.type.partition(";")[0].partition("/")
     plain = sub and main not in ("multipart", "message")  # those hold mails, and may not be encoded
     part = MIMEBase(*(main, sub) if plain else ("application", "octet-stream"))
     part.set_payload(file.content)
     encode_base64(part)
-    part.add_header("Content-Disposition", "attachment", filename=("utf-8", "", file.name))
+    part.add_header("Content-Disposition", "inline" if content_id else "attachment", filename=("utf-8", "", file.name))
+    if content_id:
+        part["Content-ID"] = content_id
     return part
 
 

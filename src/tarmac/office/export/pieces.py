@@ -24,7 +24,9 @@ def mail(desk: Desk, item: Item, details: dict[str, Any], *, unread: bool) -> St
     came = _as_it_came(desk, item, details)
     if came is None:
         enclosed = [file for each in details["attachments"] if (file := _file(desk, item.ref, each["position"]))]
-        content = mails.written(item, details, enclosed)
+        numbers = [block["file"] for block in details.get("blocks", []) if "file" in block]
+        pictures = {number: file for number in numbers if (file := _file(desk, item.ref, number))}
+        content = mails.written(item, details, enclosed, pictures)
         return StoredFile(f"{_spoken_name(item)}.eml", _EML, mails.marked(content, details["folder"], unread))
     if came.name.lower().endswith(".msg"):
         came = replace(came, content=as_eml(came.content))

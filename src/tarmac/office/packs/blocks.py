@@ -11,6 +11,7 @@ from tarmac.office.packs.parsed import ParsedFile
 from tarmac.web.text import clean
 
 DEEPEST_LIST = 8  # the lists of Word have nine levels
+DEEPEST_QUOTE = 8
 
 
 @dataclass(slots=True)

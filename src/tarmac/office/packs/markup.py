@@ -12,7 +12,7 @@ import nh3
 
 from tarmac.office.details import Block, Mark, Run
 from tarmac.office.packs import limits, links, pictures
-from tarmac.office.packs.blocks import Draft, decoded, heading, paragraph, row_of, with_runs
+from tarmac.office.packs.blocks import DEEPEST_QUOTE, Draft, decoded, heading, paragraph, row_of, with_runs
 from tarmac.office.packs.parsed import ParsedFile
 from tarmac.web.text import clean
 
@@ -267,7 +267,7 @@ class _Blocks(HTMLParser):
 
     def _put(self, block: Block) -> None:
         if self._quotes:
-            block["quoted"] = True
+            block["quoted"] = min(self._quotes, DEEPEST_QUOTE)
         self._open[-1].append(block)
 
     def _end_table(self) -> None:

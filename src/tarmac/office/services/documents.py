@@ -51,7 +51,10 @@ def edit_document(
 def _document_changes(document: DeskItem, title: str, text: str, html: str) -> dict[str, Any]:
     before: list[Block] = document.details.get("blocks", [])
     try:
-        blocks = rich.edited(before, text_of(html)) if html else writing.edited(before, text_of(text))
+        if html:
+            blocks = rich.edited(before, rich.html_of(before), text_of(html))
+        else:
+            blocks = writing.edited(before, text_of(text))
     except Refused as refused:  # more paragraphs than any document has
         raise TextTooLarge from refused
     return {

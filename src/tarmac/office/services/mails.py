@@ -5,13 +5,15 @@ from typing import Any
 
 from django.db import transaction
 
-from tarmac.office.details import Address, Folder, MailDetails
-from tarmac.office.errors import NoRecipient, NotEditable
-from tarmac.office.items import Item, Kind
+from tarmac.office import quoting
+from tarmac.office.details import Address, Block, Folder, MailDetails
+from tarmac.office.errors import NoRecipient, NotEditable, TextTooLarge
+from tarmac.office.items import Item, Kind, Segment
 from tarmac.office.models import Desk, DeskItem
 from tarmac.office.packs.parsed import numbered, paragraphs
 from tarmac.office.services.changes import current, held, line_of, lock, own_or_new, save, text_of, write
 from tarmac.office.writing import recipients
+from tarmac.web.untrusted import Refused
 
 
 @transaction.atomic
@@ -22,6 +24,7 @@ def write_mail(
     cc: str = "",
     subject: str,
     body: str,
+    html: str = "",
     ref: str | None = None,
     in_reply_to: str = "",
     version: int = 0,
@@ -29,18 +32,24 @@ def write_mail(
 ) -> Item:
     """Save a draft. `ref` is the draft's, or a `new_ref()`; `in_reply_to` the ref of the mail it answers.
 
+    `html` is the text with its looks, as in quoting.py; without it `body` counts, which is plain text as it stands, and
+    of a draft that has looks the text that quoting.py shows of it.
+
     `version` is the one the person started from, 0 for a new draft. Raises VersionConflict, NotEditable,
     TextTooLarge, ItemNotFound. An answer to a mail that went away meanwhile is a mail of its own.
     """
-    subject, body = line_of(subject), text_of(body)
+    subject, body, html = line_of(subject), text_of(body), text_of(html)
     lock(desk)
     draft = own_or_new(desk, ref, Kind.MAIL)
+    places, blocks = _written(draft, body, html)
     if draft.folder != "drafts":
         raise NotEditable
     answered = held(desk, in_reply_to) if in_reply_to else None
     details = _draft_details(desk, draft, answered, recipients(line_of(to, 10_000)), recipients(line_of(cc, 10_000)))
+    if blocks:
+        details["blocks"] = blocks
     attached = [segment for segment in draft.segments if segment[0].startswith("a")]
-    written = [[each.anchor, each.text, each.label] for each in numbered(paragraphs(body))]
+    written = [[each.anchor, each.text, each.label] for each in places]
     changes: dict[str, Any] = {
         "title": subject,
         "segments": written + attached,
@@ -49,6 +58,18 @@ def write_mail(
         "thread": draft.thread or (answered.thread if answered else "") or draft.ref,
     }
     return save(desk, draft, changes, version=version, yours=body, verb="mail.drafted", now=now)
+
+
+def _written(draft: DeskItem, body: str, html: str) -> tuple[tuple[Segment, ...], list[Block]]:
+    """The places of what was written in a draft, and its blocks where it has looks."""
+    before: list[Block] = draft.details.get("blocks", [])
+    if not html and not before:
+        return numbered(paragraphs(body)), []
+    try:
+        places, blocks = quoting.placed(quoting.edited(before, body, html))
+    except Refused as refused:  # more paragraphs than any mail has
+        raise TextTooLarge from refused
+    return places, blocks if quoting.has_looks(blocks) else []
 
 
 def _draft_details(

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tarmac.office import answering, queries, services
+from tarmac.office import answering, queries, quoting, services
 from tarmac.office.details import Folder
 from tarmac.office.errors import ItemNotFound, NoRecipient, NotEditable, VersionConflict
 from tarmac.office.forms import MailForm
 from tarmac.office.items import Item, Kind
 from tarmac.office.models import Desk
-from tarmac.office.reading import letter, own_text
+from tarmac.office.reading import letter
+from tarmac.office.rich import blocks_of_html
 from tarmac.office.views.desk import DeskRequest, at_desk, folder_list, show
 from tarmac.office.views.saving import is_quiet, saved_line
 from tarmac.office.views.undo import done
@@ -37,13 +38,14 @@ def write(request: DeskRequest, desk: Desk) -> HttpResponseBase:
     mode, ref = next(((mode, asked[mode]) for mode in MODES if asked.get(mode)), ("", ""))
     start = answering.start(desk, mode, ref) if mode else answering.Start(to=str(asked.get("to", "")))
     if request.method == "POST":
-        body = f"{asked.get('body', '')}\n\n{start.body}".strip()
+        blocks = [*quoting.blocks_of(str(asked.get("body", ""))), *start.blocks]
         draft = services.write_mail(
             desk,
             to=start.to,
             cc=start.cc,
             subject=start.subject,
-            body=body,
+            body=quoting.as_text(blocks),
+            html=quoting.html_of(blocks),
             in_reply_to=start.in_reply_to,
             now=request.now,
         )
@@ -70,7 +72,8 @@ def _draft_fields(found: Item, details: dict[str, Any]) -> dict[str, Any]:
         "to": answering.written(details["to"]),
         "cc": answering.written(details["cc"]),
         "subject": found.title,
-        "body": own_text(found),
+        "body": quoting.text_in(found, details),
+        "html": quoting.html_of(quoting.blocks_in(found, details)),
         "version": found.version,
     }
 
@@ -81,7 +84,7 @@ def _save_draft(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
     address, quietly = reverse("office:draft", args=[ref]), is_quiet(request)
     if not form.is_valid():
         return _compose(request, desk, ref, form, "", status=422)
-    fields = {name: form.cleaned_data[name] for name in ("to", "cc", "subject", "body", "in_reply_to")}
+    fields = {name: form.cleaned_data[name] for name in ("to", "cc", "subject", "body", "html", "in_reply_to")}
     try:
         saved = services.write_mail(desk, ref=ref, **fields, version=form.cleaned_data["version"], now=request.now)
     except (VersionConflict, NotEditable, ItemNotFound) as error:
@@ -97,13 +100,20 @@ def _save_draft(request: DeskRequest, desk: Desk, ref: str) -> HttpResponseBase:
 def _not_saved(request: DeskRequest, desk: Desk, ref: str, form: MailForm, error: TarmacError) -> HttpResponseBase:
     if isinstance(error, VersionConflict):
         return _mail_conflict(request, ref, form, error)
-    if (
-        isinstance(error, NotEditable)
-        and own_text(queries.item(desk, ref)).split() == form.cleaned_data["body"].split()
-    ):
+    if isinstance(error, NotEditable) and _says(desk, ref, form):
         # sent by the first of two clicks
         return redirect("office:item", ref)
     raise error
+
+
+def _says(desk: Desk, ref: str, form: MailForm) -> bool:
+    """Whether the item is a mail that says what the form does."""
+    found, details = queries.opened(desk, ref)
+    if found.kind != Kind.MAIL:
+        return False
+    body, html = form.cleaned_data["body"], form.cleaned_data["html"]
+    written = quoting.as_text(blocks_of_html(html)) if html else body
+    return quoting.text_in(found, details).split() == written.split()
 
 
 def _send(request: DeskRequest, desk: Desk, saved: Item, form: MailForm) -> HttpResponseBase:
@@ -144,11 +154,15 @@ def _compose(
 
 
 def _mail_conflict(request: DeskRequest, ref: str, form: MailForm, conflict: VersionConflict) -> HttpResponse:
+    found, details = queries.opened(request.desk, ref)
     context = {
         "error": conflict,
         "title": form.cleaned_data["subject"],
-        "current_text": own_text(conflict.current),
+        "current_text": quoting.text_in(found, details),
         "field": "body",
+        "html": form.cleaned_data["html"],
+        "item": found,
+        "quotes": True,
         "others": [(name, form.cleaned_data[name]) for name in ("to", "cc", "subject", "in_reply_to")],
         "address": reverse("office:draft", args=[ref]),
         "open": reverse("office:draft", args=[ref]),

@@ -2,6 +2,7 @@
 // assistant, the page that brings a form back. What counts is the hidden field beside it.
 import { Editor } from "../../django_prose_editor/editor.js";
 import { blocks, plain } from "./plain.js";
+import { find } from "./place.js";
 import { extensions } from "./schema.js";
 import { Tools } from "./tools.js";
 
@@ -24,12 +25,15 @@ const editor = new Editor({
   extensions: extensions({
     address: (file) => place.dataset.pictures.replace(/0\/$/, `${file}/`),
     pictureWords: bar.dataset.picture,
+    quotes: Boolean(bar.querySelector('[data-do="quote"]')),
   }),
   editorProps: {
     attributes: { class: "paper rich", role: "textbox", "aria-multiline": "true", "aria-labelledby": label.id },
   },
-  onUpdate: keep,
 });
+// The paragraph that the editor adds at the end is nothing that somebody wrote.
+editor.view.dispatch(editor.state.tr.setMeta("addToHistory", false));
+editor.on("update", keep);
 
 function keep() {
   field.value = editor.getHTML();
@@ -37,6 +41,8 @@ function keep() {
   box.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+const begins = document.querySelector("[autofocus]") === box; // it is where one goes on writing
+const cited = find(editor.state.doc, box.value, location.hash);
 box.hidden = true;
 field.disabled = false;
 place.classList.add("ready");
@@ -45,6 +51,8 @@ const saved = document.getElementById("saved");
 if (saved) bar.append(saved); // in sight wherever one writes
 
 label.addEventListener("click", () => editor.commands.focus());
+if (cited) editor.chain().focus().setTextSelection(cited).scrollIntoView().run();
+else if (begins) editor.commands.focus("start");
 
 // The page puts back what was typed before its language changed.
 field.addEventListener("input", () => {

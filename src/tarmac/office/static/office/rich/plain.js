@@ -1,4 +1,5 @@
-// The words of a document with the light marks that office/writing.py reads, and text with such marks for a document.
+// The words of a text with the light marks that office/writing.py and office/quoting.py read, and text with such marks
+// for the editor.
 const INDENT = "  ";
 
 const words = (node) => {
@@ -28,6 +29,10 @@ function lines(block) {
       return entries(block);
     case "table":
       return block.children.map(row);
+    case "blockquote":
+      return plain(block)
+        .split("\n")
+        .map((line) => `> ${line}`.trimEnd());
     case "note":
       return [block.attrs.text];
     case "picture":
@@ -36,11 +41,14 @@ function lines(block) {
   return [words(block)];
 }
 
-export const plain = (doc) =>
-  doc.children
+// The line that leads in to a quote stands right above it.
+const gap = (before, text) => (text.startsWith(">") && /(^|\n\n).*:$/.test(before) ? "\n" : "\n\n");
+
+export const plain = (parent) =>
+  parent.children
     .map((block) => lines(block).join("\n"))
     .filter((text) => text.trim())
-    .join("\n\n");
+    .reduce((before, text) => (before ? `${before}${gap(before, text)}${text}` : text), "");
 
 const paragraph = (text) => ({
   type: "paragraph",

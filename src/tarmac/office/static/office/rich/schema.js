@@ -1,5 +1,6 @@
-// What a document may hold, the same as office/rich.py reads: nothing else comes in, also not by pasting.
+// What a text may hold, the same as office/rich.py reads: nothing else comes in, also not by pasting.
 import {
+  Blockquote,
   Bold,
   BulletList,
   Document,
@@ -70,7 +71,8 @@ const CellLine = Node.create({
   renderHTML: () => ["p", 0],
 });
 
-export const extensions = ({ address, pictureWords }) => [
+// Only mails quote.
+export const extensions = ({ address, pictureWords, quotes }) => [
   Document,
   Text,
   Paragraph,
@@ -90,6 +92,7 @@ export const extensions = ({ address, pictureWords }) => [
   HardBreak,
   BulletList,
   OrderedList,
+  ...(quotes ? [Blockquote] : []),
   ListItem.extend({ content: "paragraph (bulletList | orderedList)*" }),
   Table,
   TableRow,

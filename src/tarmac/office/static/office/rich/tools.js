@@ -12,6 +12,7 @@ const ACTIONS = {
   numbers: (chain) => chain.toggleOrderedList(),
   higher: (chain) => chain.liftListItem("listItem"),
   deeper: (chain) => chain.sinkListItem("listItem"),
+  quote: (chain) => chain.toggleBlockquote(),
   table: (chain) => chain.insertTable({ rows: 3, cols: 3, withHeaderRow: true }),
   rowAfter: (chain) => chain.addRowAfter(),
   columnAfter: (chain) => chain.addColumnAfter(),
@@ -19,7 +20,7 @@ const ACTIONS = {
   deleteColumn: (chain) => chain.deleteColumn(),
   deleteTable: (chain) => chain.deleteTable(),
 };
-const STATES = { bullets: "bulletList", numbers: "orderedList" };
+const STATES = { bullets: "bulletList", numbers: "orderedList", quote: "blockquote" };
 const MOVES = { ArrowRight: 1, ArrowLeft: -1 };
 
 export class Tools {
