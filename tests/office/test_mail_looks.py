@@ -1,5 +1,6 @@
 """A mail with looks of its own: kept, shown, quoted, exported, and plain text for whoever reads no looks."""
 
+import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -87,6 +88,9 @@ def test_a_mail_keeps_its_looks_and_is_plain_text_for_search_and_assistant(clien
     answer = initial(client, f"/office/write/?reply={REF}")
     assert "> Dear Luc, see our site\n>\n> - sand\n> - gravel\n>\n> > When?" in answer["body"]
     assert "<blockquote><p>Dear <strong>Luc</strong>" in answer["html"]
+    client.post("/office/draft/own-00000000000000ab/", {**answer, "action": "send"})
+    page = client.get("/office/item/own-00000000000000ab/").content.decode()
+    assert re.search(r'<div class="quoted">\s*<p class="plain-text">When\?</p>\s*</div>', page)
 
 
 def test_a_draft_comes_back_with_its_looks_and_who_saves_it_again_makes_no_version(client: Client, desk: Desk) -> None:

@@ -107,7 +107,8 @@ def _as_meant(blocks: list[Block], own: list[Segment], is_current: bool) -> Iter
 
     for quoted, group in groupby(blocks, key=is_quoted):
         shown = [block if is_current else _without_anchors(block) for block in group]
-        yield Passage(quoted, parts=tuple(parts(shown)))
+        levels = groupby(shown, key=lambda each: each.get("quoted", 0))
+        yield Passage(quoted, parts=tuple(part for _level, same in levels for part in parts(list(same))))
 
 
 def _without_anchors(block: Block) -> Block:
