@@ -179,6 +179,19 @@ def test_a_table_grows_and_goes_and_every_button_can_be_reached_with_the_keys(de
     assert not paper(desk).evaluate("each => each.contains(document.activeElement)"), "the Tab key leads out again"
 
 
+def test_words_in_a_cell_have_looks_of_their_own(desk: Page) -> None:
+    new_document(desk)
+    press(desk, "Insert a table")
+    desk.keyboard.type("On ")
+    press(desk, "Italic")
+    desk.keyboard.type("Monday")
+    desk.wait_for_url("**/edit/")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.locator(".paper th em")).to_have_text("Monday")
+    (table,) = download(desk, desk.url.partition("?")[0]).tables
+    assert [(run.text, run.italic) for run in table.cell(0, 0).paragraphs[0].runs] == [("On ", None), ("Monday", True)]
+
+
 def test_the_editor_has_no_barrier_and_no_style_of_its_own(desk: Page) -> None:
     refused: list[str] = []
     desk.on("console", lambda message: refused.append(message.text) if message.type in ("error", "warning") else None)
@@ -203,5 +216,5 @@ def test_without_a_script_the_box_keeps_what_it_does_not_show(desk: Page, withou
     box = paper(page)
     box.fill(f"{box.input_value()}\n\nAn end of my own")
     page.get_by_role("button", name="Save", exact=True).click()
-    expect(page.locator(".paper strong")).to_contain_text("Bold beginning.")
+    expect(page.locator(".paper strong").first).to_contain_text("Bold beginning.")
     expect(page.locator(".paper")).to_contain_text("An end of my own")

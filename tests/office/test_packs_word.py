@@ -111,6 +111,27 @@ def test_words_look_as_in_word(tmp_path: Path) -> None:
     ]
 
 
+def test_words_in_a_table_look_as_in_word(tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(2, 2)
+    table.cell(0, 0).text, table.cell(0, 1).text = "Plain", "words"
+    table.cell(1, 0).paragraphs[0]._p.extend(parse_xml(LOOKS))
+    table.cell(1, 1).text = "first"
+    table.cell(1, 1).add_paragraph(" and  ").add_run("second ").italic = True
+    head, line = read_blocks(tmp_path, document)
+    assert "cell_runs" not in head
+    assert line["cells"] == ["Bold not allnew", "first and second"]
+    assert line["cell_runs"] == [
+        [
+            {"text": "Bold", "marks": ["bold"]},
+            {"text": " not "},
+            {"text": "all", "marks": ["italic", "underline", "strike"]},
+            {"text": "new", "marks": ["bold"], "change": "inserted", "author": "Bob"},
+        ],
+        [{"text": "first and "}, {"text": "second", "marks": ["italic"]}],
+    ]
+
+
 @pytest.mark.parametrize(
     ("address", "link"),
     [("https://tiny.example/a", True), ("mailto:zoe@tiny.example", True), ("javascript:alert(1)", False)],
@@ -153,6 +174,7 @@ def test_the_page_shows_changes_comments_and_pictures(tmp_path: Path) -> None:
         picture = visitor.get("/office/item/document-fees-docx/file/1/")
     assert '<del title="Ann">40</del><ins title="Bob">45</ins>' in page
     assert '<del title="Ann">Dogs pay.</del>' in page
+    assert '<th scope="col"><ins title="Bob">45</ins></th>' in page
     assert "Comment by Cy &lt;script&gt;" in page
     assert 'src="/office/item/document-fees-docx/file/1/"' in page
     assert (picture["Content-Type"], picture.content) == ("image/png", PNG)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tarmac.office.details import Block, Run
-from tarmac.office.packs.blocks import anchored, merged, row, standing
+from tarmac.office.packs.blocks import anchored, merged, one_line, paragraph, row_of, runs_of_cells, standing, with_runs
 from tarmac.office.packs.word import read_docx
 from tarmac.office.rich import blocks_of_html, edited, html_of
 from tarmac.office.word import anew, rewritten
@@ -46,6 +46,10 @@ def elements(content: bytes) -> list[bytes]:
     return [etree.tostring(each, method="c14n", exclusive=True, with_tail=False) for each in flat]
 
 
+def row_with(cells: list[list[Run]], table: int = 1, *, header: bool = False) -> Block:
+    return row_of([[with_runs(paragraph(""), runs)] for runs in cells], table, header=header)
+
+
 def saved(document: Any) -> bytes:
     content = BytesIO()
     document.save(content)
@@ -57,13 +61,14 @@ def test_an_edit_of_one_paragraph_changes_that_paragraph_alone(path: Path) -> No
     original = path.read_bytes()
     blocks = read(original)
     before, all_parts = elements(original), parts(original)
-    assert rewritten(original, blocks) == rewritten(original, edited(blocks, html_of(blocks)))
+    assert rewritten(original, blocks) == rewritten(original, edited(blocks, html_of(blocks), html_of(blocks)))
     assert parts(rewritten(original, blocks)) == all_parts
     for number in {1, len(blocks) // 2, len(blocks) - 1}:
         changed = deepcopy(blocks)
         block = changed[number]
         if block["style"] == "row":
-            changed[number] = {**block, **row([*block["cells"][:-1], "Changed & <new>"], block["table"])}
+            cells = [*runs_of_cells(block)[:-1], [Run(text="Changed & <new>")]]
+            changed[number] = row_with(cells, block["table"], header=block["header"])
         else:
             changed[number] = {**block, "text": f"{block['text']} & <new>"}
         found = rewritten(original, changed)
@@ -194,6 +199,17 @@ def test_new_paragraphs_look_like_their_neighbours_and_entries_go_on_with_their_
     assert [(each["style"], each["text"]) for each in read(found)] == [(each["style"], each["text"]) for each in new]
 
 
+def test_a_new_paragraph_is_no_heading_because_the_one_behind_it_was() -> None:
+    document = docx.Document()
+    for text in ("First", "Second"):
+        document.add_heading(text, 2)
+    content = saved(document)
+    found = rewritten(content, [read(content)[0], paragraph("New"), paragraph("Second")])
+    assert [(each["style"], each["text"]) for each in read(found)] == [
+        ("heading", "First"), ("paragraph", "New"), ("paragraph", "Second"),
+    ]  # fmt: skip
+
+
 def test_rows_and_columns_come_and_go_with_the_look_of_their_table() -> None:
     document = docx.Document()
     table = document.add_table(2, 2, style="Light List Accent 1")
@@ -201,24 +217,67 @@ def test_rows_and_columns_come_and_go_with_the_look_of_their_table() -> None:
         cell.text = f"cell {number}"
     table.cell(0, 0).paragraphs[0].runs[0].font.bold = True
     content = saved(document)
-    first, second = read(content)
+    first, _second = read(content)
     wider = [
-        {**first, **row([*first["cells"], "new"], 1)},
-        {**second, **row(["a", "b", "c"], 1)},
-        row(["d", "e", "f"], 1),
-        {"anchor": "", "style": "paragraph", "text": "After"},
-        row(["other"], 2),
+        row_with([*runs_of_cells(first), [], [{"text": "new"}]], header=True),
+        row_with([[{"text": each}] for each in "abcd"]),
+        row_with([[{"text": each}] for each in "efgh"]),
+        paragraph("After"),
+        row_with([[{"text": "other"}]], 2),
     ]
-    found = rewritten(content, wider)  # type: ignore[arg-type]
+    found = rewritten(content, wider)
     tables = docx.Document(BytesIO(found)).tables
     assert [[cell.text for cell in line.cells] for line in tables[0].rows] == [
-        ["cell 0", "cell 1", "new"], ["a", "b", "c"], ["d", "e", "f"],
+        ["cell 0", "cell 1", "", "new"], [*"abcd"], [*"efgh"],
     ]  # fmt: skip
     assert {table.style.name for table in tables if table.style} == {"Light List Accent 1"}
     assert tables[0].cell(0, 0).paragraphs[0].runs[0].font.bold
-    narrow = [{**first, **row(first["cells"][:1], 1)}]
-    found = rewritten(content, narrow)  # type: ignore[arg-type]
+    found = rewritten(content, [row_with(runs_of_cells(first)[:1], header=True)])
     assert [[cell.text for cell in line.cells] for line in docx.Document(BytesIO(found)).tables[0].rows] == [["cell 0"]]
+
+
+def test_a_cell_that_is_written_in_keeps_the_look_of_its_other_words_and_the_cells_beside_it_their_bytes() -> None:
+    document = docx.Document()
+    table = document.add_table(1, 2)
+    cell = table.cell(0, 0).paragraphs[0]
+    cell.add_run("It costs ")
+    price = cell.add_run("40 euros")
+    price.bold, price.font.size = True, Pt(20)
+    address = document.part.relate_to("https://tiny.example/", RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+    link = f'<w:hyperlink {nsdecls("w", "r")} r:id="{address}"><w:r><w:t>See the rules</w:t></w:r></w:hyperlink>'
+    table.cell(0, 1).paragraphs[0]._p.append(parse_xml(link))
+    table.cell(0, 1).add_paragraph("or ask").runs[0].italic = True
+    content = saved(document)
+    (block,) = read(content)
+    assert runs_of_cells(block) == [
+        [{"text": "It costs "}, {"text": "40 euros", "marks": ["bold"]}],
+        [
+            {"text": "See the rules", "link": "https://tiny.example/"},
+            {"text": " "},
+            {"text": "or ask", "marks": ["italic"]},
+        ],
+    ]
+    assert block["text"] == "It costs 40 euros | See the rules or ask"
+    html = html_of([block])
+    (written_in,) = edited([block], html, html.replace("It costs", "<u>Today</u> it costs"))
+    found = rewritten(content, [written_in])
+    assert read(found) == [written_in]
+    before, after = (docx.Document(BytesIO(each)).tables[0] for each in (content, found))
+    assert [(run.text, run.bold, run.underline, run.font.size) for run in after.cell(0, 0).paragraphs[0].runs] == [
+        ("Today", None, True, None), (" it costs ", None, None, None), ("40 euros", True, None, Pt(20)),
+    ]  # fmt: skip
+    assert etree.tostring(before.cell(0, 1)._tc) == etree.tostring(after.cell(0, 1)._tc)
+
+
+def test_a_look_that_is_taken_from_a_cell_is_gone_in_word_too() -> None:
+    document = docx.Document()
+    document.add_table(1, 1).cell(0, 0).paragraphs[0].add_run("Loud").bold = True
+    content = saved(document)
+    before = read(content)
+    html = html_of(before)
+    plain = edited(before, html, html.replace("<strong>", "").replace("</strong>", ""))
+    assert "cell_runs" not in plain[0]
+    assert read(rewritten(content, plain)) == plain
 
 
 def test_a_document_without_styles_or_lists_gets_those_it_needs() -> None:
@@ -270,10 +329,10 @@ def documents(draw: st.DrawFn) -> list[Block]:
     table, deepest = 0, -1
     for style in draw(st.lists(st.sampled_from(["heading", "paragraph", "list", "row"]), max_size=8)):
         if style == "row":
-            cells = draw(st.lists(WORDS, min_size=2, max_size=2))
+            cells = draw(st.lists(runs(), min_size=2, max_size=2))
             apart = blocks[-1]["style"] != "row"
             table += apart
-            blocks.append(row(cells, table, header=apart))
+            blocks.append(row_with(cells, table, header=apart))
             deepest = -1
             continue
         said = draw(runs())
@@ -295,6 +354,19 @@ def documents(draw: st.DrawFn) -> list[Block]:
 @given(documents())
 def test_what_is_written_in_the_editor_comes_back_from_it(blocks: list[Block]) -> None:
     assert blocks_of_html(html_of(blocks)) == blocks
+
+
+LOOSE = st.fixed_dictionaries(
+    {"text": st.text(alphabet="ab \n", max_size=4)},
+    optional={"marks": st.just(["bold"]), "change": st.sampled_from(["deleted", "inserted"]), "author": st.just("Bob")},
+)
+
+
+@given(st.lists(st.lists(LOOSE, max_size=4), max_size=3))
+def test_a_cell_is_one_line_that_says_what_its_paragraphs_say(paragraphs: list[list[Run]]) -> None:
+    line = one_line(paragraphs)
+    assert standing(line).split() == " ".join(map(standing, paragraphs)).split()
+    assert one_line([line]) == line
 
 
 @settings(max_examples=25, deadline=None)

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from tarmac.office import recurrence
 from tarmac.office.details import Address, Block, Invitation, Run, Sealed
 from tarmac.office.items import Item, Segment
+from tarmac.office.packs.blocks import runs_of_cells
 from tarmac.office.queries import Occurrence
 
 _ATTACHED = re.compile(r"a(\d+)p\d+")
@@ -204,8 +205,7 @@ class Square:
 
 def squares(row: Block) -> list[Square]:
     """The cells of a row."""
-    cells = row.get("cells", [])
-    return [Square(text, runs) for text, runs in zip(cells, row.get("cell_runs", [[]] * len(cells)), strict=True)]
+    return [Square(text, runs) for text, runs in zip(row.get("cells", []), runs_of_cells(row), strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

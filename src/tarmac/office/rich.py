@@ -10,7 +10,17 @@ import lxml.html
 import nh3
 
 from tarmac.office.details import Block, Mark, Run
-from tarmac.office.packs.blocks import DEEPEST_LIST, DEEPEST_QUOTE, anchored, heading, paragraph, row, with_runs
+from tarmac.office.packs.blocks import (
+    DEEPEST_LIST,
+    DEEPEST_QUOTE,
+    anchored,
+    heading,
+    paragraph,
+    row_of,
+    runs_of,
+    runs_of_cells,
+    with_runs,
+)
 from tarmac.office.writing import carried_over
 
 _MARKS: dict[Mark, str] = {"bold": "strong", "italic": "em", "underline": "u", "strike": "s"}
@@ -85,11 +95,15 @@ def _list(blocks: Iterable[Block]) -> Iterator[str]:
 
 def _row(block: Block) -> str:
     tag = "th" if block.get("header") else "td"
-    return f"<tr>{''.join(f'<{tag}>{_text(cell)}</{tag}>' for cell in block.get('cells', []))}</tr>"
+    return f"<tr>{''.join(f'<{tag}>{_line(cell)}</{tag}>' for cell in runs_of_cells(block))}</tr>"
 
 
 def _words(block: Block) -> str:
-    return "".join(map(_run, block["runs"])) if "runs" in block else _text(block["text"])
+    return _line(runs_of(block))
+
+
+def _line(runs: Iterable[Run]) -> str:
+    return "".join(map(_run, runs))
 
 
 def _run(run: Run) -> str:
@@ -130,7 +144,8 @@ def _drafts(parent: Any) -> Iterator[Block]:
         elif child.tag == "table":
             tables += 1
             for index, line in enumerate(child.iter("tr")):
-                yield row([cell.text_content() for cell in line.iter("th", "td")], tables, header=index == 0)
+                cells = [[with_runs(paragraph(""), _runs(cell))] for cell in line.iter("th", "td")]
+                yield row_of(cells, tables, header=index == 0)
         elif child.tag == "blockquote":
             for each in _drafts(child):
                 yield {**each, "quoted": min(each.get("quoted", 0) + 1, DEEPEST_QUOTE)}

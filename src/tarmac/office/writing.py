@@ -153,9 +153,12 @@ def carried_over(before: Sequence[tuple[Block, Sequence[Block]]], after: list[Bl
 def _seen(block: Block) -> tuple[object, ...]:
     """What a person sees of a block. An editor fills up the rows of a table, so empty cells at the end do not count."""
     cells = "|".join(cell.replace("|", _BAR) for cell in block.get("cells", [])).rstrip("|")
-    runs = repr([sorted(run.items()) for run in block.get("runs", [])])
+    lines = [block.get("runs", []), *block.get("cell_runs", [])]
+    while lines and not lines[-1]:
+        lines.pop()
+    looks = repr([[sorted(run.items()) for run in line] for line in lines])
     said, place = cells or block["text"], (block.get("level"), block.get("ordered"), block.get("quoted", 0))
-    return block["style"], said, place, block.get("file"), runs
+    return block["style"], said, place, block.get("file"), looks
 
 
 def _in_table(block: Block, place: Block) -> Block:

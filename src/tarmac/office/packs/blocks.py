@@ -1,5 +1,6 @@
 """Blocks of documents in reading order: what every reader of a format makes."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -40,7 +41,7 @@ def anchored(drafts: Iterator[Block] | list[Block]) -> list[Block]:
 
 def shows(block: Block) -> bool:
     """Whether there is something to see of a block."""
-    return bool(clean(block["text"]).strip() or block.get("file") or block.get("runs"))
+    return bool(clean(block["text"]).strip() or block.get("file") or block.get("runs") or block.get("cell_runs"))
 
 
 def segments_of(blocks: list[Block]) -> tuple[Segment, ...]:
@@ -62,14 +63,39 @@ def row(cells: list[str], table: int, *, header: bool = False) -> Block:
 def row_of(cells: list[list[Block]], table: int, *, header: bool = False) -> Block:
     """A row whose cells hold paragraphs, with what in them looks different."""
     made = row([" ".join(each["text"] for each in cell) for cell in cells], table, header=header)
-    if any("runs" in each for cell in cells for each in cell):
-        made["cell_runs"] = [_runs_of_cell(cell) for cell in cells]
+    lines = [one_line(map(runs_of, cell)) for cell in cells]
+    if any(look(run) for line in lines for run in line):
+        made["cell_runs"] = lines
     return made
 
 
-def _runs_of_cell(cell: list[Block]) -> list[Run]:
-    space: list[Run] = [{"text": " "}]
-    return merged(run for number, each in enumerate(cell) for run in (space * (number > 0) + runs_of(each)))
+def one_line(paragraphs: Iterable[Iterable[Run]]) -> list[Run]:
+    """The runs of paragraphs as a cell holds them: one line, with single spaces and none at its ends.
+
+    What is deleted takes no space from the words that stand.
+    """
+    space: Run = {"text": " "}
+    found: list[Run] = []
+    last = last_standing = " "
+    for run in (each for runs in paragraphs for each in (space, *runs)):
+        deleted = run.get("change") == "deleted"
+        text = re.sub(r"\s+", " ", run["text"])
+        if (last if deleted else last_standing).endswith(" "):
+            text = text.lstrip()
+        if text:
+            found.append({**run, "text": text})
+            last = text
+            last_standing = last_standing if deleted else text
+    while found and not found[-1]["text"].strip():
+        found.pop()
+    if found:
+        found[-1] = {**found[-1], "text": found[-1]["text"].rstrip()}
+    return merged(found)
+
+
+def runs_of_cells(row: Block) -> list[list[Run]]:
+    """The cells of a row as runs, also where it has none of its own."""
+    return row.get("cell_runs") or [merged([{"text": cell}]) for cell in row.get("cells", [])]
 
 
 def paragraph(text: str) -> Block:

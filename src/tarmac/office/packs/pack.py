@@ -30,7 +30,7 @@ from tarmac.web.untrusted import Refused
 
 MANIFEST = "pack.yaml"
 # Raise it when a reader changes what it makes of the same bytes; loaded packs are then read again.
-READERS_VERSION = 11
+READERS_VERSION = 12
 # Read by others, or by nobody.
 _NO_ITEMS = {MANIFEST, "truth.yaml"}
 # Whatever folder it lies in, a file is what its name ends in.

@@ -18,7 +18,7 @@ from docx.text.paragraph import Paragraph
 
 from tarmac.office.details import Block, Change, Mark, Run
 from tarmac.office.packs import limits
-from tarmac.office.packs.blocks import Draft, aware, heading, paragraph, row, standing, with_runs
+from tarmac.office.packs.blocks import Draft, aware, heading, paragraph, row_of, with_runs
 from tarmac.office.packs.parsed import ParsedFile, file_name
 from tarmac.web.text import clean
 
@@ -123,8 +123,8 @@ class Reader:
     def _rows(self, table: Table, number: int) -> Iterator[Placed]:
         for index, each in enumerate(table.rows):
             parts = (cell.paragraphs for cell in distinct_cells(each))
-            cells = ["\n".join(standing(self._runs(part._p)) for part in cell) for cell in parts]
-            yield Placed(row(cells, number, header=index == 0), each._tr)
+            cells = [[with_runs(paragraph(""), self._runs(part._p)) for part in cell] for cell in parts]
+            yield Placed(row_of(cells, number, header=index == 0), each._tr)
 
     def _beside(self) -> Iterator[Placed]:
         """The pictures and comments of what was just read."""

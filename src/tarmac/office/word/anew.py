@@ -7,20 +7,24 @@ from itertools import groupby
 import docx
 from docx.document import Document
 from docx.image.exceptions import UnrecognizedImageError
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls
 
 from tarmac.office.details import Block
-from tarmac.office.packs.blocks import runs_of
+from tarmac.office.packs.blocks import runs_of, runs_of_cells
 from tarmac.office.word.paragraphs import fill
 from tarmac.office.word.parts import Dresser, Parts
 
 _TITLE_LENGTH = 255  # of a document's properties
+# The first row of a table is bold as Word's own styles make it, which is no mark on its words.
+_HEAD_OF_TABLE = f'<w:tblStylePr {nsdecls("w")} w:type="firstRow"><w:rPr><w:b/></w:rPr></w:tblStylePr>'
 
 
 def anew(title: str, blocks: Iterable[Block], pictures: Mapping[int, bytes]) -> bytes:
     """`blocks` as a document, with a heading of its own where it begins with none; `pictures` by their number."""
     document = docx.Document()
     document.core_properties.title = title[:_TITLE_LENGTH]
+    document.styles["Table Grid"].element.append(parse_xml(_HEAD_OF_TABLE))
     parts = Parts(document)
     dresser = Dresser(parts)
     listed = list(blocks)
@@ -61,8 +65,7 @@ def _add_table(document: Document, rows: list[Block], parts: Parts) -> None:
     columns = max(len(row.get("cells", [])) for row in rows)
     table = document.add_table(len(rows), max(columns, 1), style="Table Grid")
     for line, row in zip(table.rows, rows, strict=True):
-        for cell, text in zip(line.cells, row.get("cells", []), strict=False):
-            look = {"marks": ["bold"]} if row.get("header") else {}
-            fill(cell.paragraphs[0]._p, [{"text": text, **look}], parts)  # type: ignore[typeddict-item]
+        for cell, runs in zip(line.cells, runs_of_cells(row), strict=False):
+            fill(cell.paragraphs[0]._p, runs, parts)
         if row.get("header"):
             line._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))

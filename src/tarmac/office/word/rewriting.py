@@ -11,7 +11,7 @@ import docx
 from docx.oxml.ns import qn
 
 from tarmac.office.details import Block
-from tarmac.office.packs.blocks import runs_of, shows
+from tarmac.office.packs.blocks import runs_of, runs_of_cells, shows
 from tarmac.office.packs.word import Piece, Placed, Reader
 from tarmac.office.word.paragraphs import fill
 from tarmac.office.word.parts import Dresser, Parts, new_paragraph
@@ -98,8 +98,8 @@ class _Rewriting:
 
     def _change(self, placed: Placed, block: Block) -> None:
         if block["style"] == "row":
-            if block.get("cells") != placed.block.get("cells"):
-                write_row(placed.element, block.get("cells", []), self._parts, self._pieces)
+            if runs_of_cells(block) != runs_of_cells(placed.block):
+                write_row(placed.element, runs_of_cells(block), self._parts, self._pieces)
                 fit_grid(placed.element.getparent())
         elif placed.element is not None and placed.element.tag == _PARAGRAPH:
             if _kind(block) != _kind(placed.block):
@@ -134,11 +134,9 @@ class _Rewriting:
     def _neighbour(self, number: int, block: Block) -> Any:
         """The paragraph whose look a new one takes: the nearest of its kind; for a list, one of the same list."""
         before = [(self._new[each], self._at[each]) for each in range(number - 1, -1, -1)]
-        behind = [
-            (self._new[each], self._old[self._from[each]].element)
-            for each in range(number + 1, len(self._new))
-            if each in self._from
-        ]
+        # those behind are still what they were
+        sources = (self._from[each] for each in range(number + 1, len(self._new)) if each in self._from)
+        behind = [(self._old[source].block, self._old[source].element) for source in sources]
         for side in (before, behind):
             for other, element in side:
                 if _kind(other) == _kind(block) and element is not None and element.tag == _PARAGRAPH:
@@ -162,7 +160,7 @@ class _Rewriting:
             rows = [each for each in self._new if each.get("table") == block.get("table")]
             columns = max(len(each.get("cells", [])) for each in rows)
             row = self._make_table(max(columns, 1), last)
-        write_row(row, block.get("cells", []), self._parts, self._pieces)
+        write_row(row, runs_of_cells(block), self._parts, self._pieces)
         fit_grid(row.getparent())
         return row
 

@@ -62,11 +62,10 @@ const picture = (address, words) =>
     renderHTML: ({ node, HTMLAttributes }) => ["img", { ...HTMLAttributes, src: address(node.attrs.file), alt: words, class: "picture" }],
   });
 
-// A cell holds one line of plain words.
+// A cell holds one line.
 const CellLine = Node.create({
   name: "cellLine",
   content: "text*",
-  marks: "",
   parseHTML: () => [{ tag: "p", context: "tableCell/|tableHeader/", priority: 60 }],
   renderHTML: () => ["p", 0],
 });
