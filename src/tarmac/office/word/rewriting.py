@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from tarmac.office.details import Block
 from tarmac.office.packs.blocks import runs_of, runs_of_cells, shows
 from tarmac.office.packs.word import Piece, Placed, Reader
+from tarmac.office.word.hanging import Hanging, take_out
 from tarmac.office.word.paragraphs import fill
 from tarmac.office.word.parts import Dresser, Parts, new_paragraph
 from tarmac.office.word.tables import empty_row, fit_grid, write_row
@@ -25,10 +26,12 @@ _FIELD, _DRAWING = qn("w:fldChar"), qn("w:drawing")
 def rewritten(original: bytes, blocks: Sequence[Block], title: str | None = None) -> bytes:
     """The document `original` with `blocks` in the place of those it has, and with `title` where there is a new one.
 
-    What stays the same keeps its bytes, part by part; comments and footnotes stay whatever becomes of them here.
+    What stays the same keeps its bytes, part by part. Comments and footnotes stay as long as the words they hang on.
     """
     reader = Reader(original)
+    hanging = Hanging(reader.document)
     _Rewriting(reader, blocks).carry_out()
+    hanging.let_go()
     if title is not None:
         reader.document.core_properties.title = title
     before, after = BytesIO(), BytesIO()
@@ -181,7 +184,7 @@ class _Rewriting:
             return
         if element.tag == _ROW:
             table = element.getparent()
-            table.remove(element)
+            take_out(element)
             if not table.tr_lst:
                 table.getparent().remove(table)
         elif element.tag == _PARAGRAPH:
@@ -190,7 +193,7 @@ class _Rewriting:
             if holds or _bears(element):
                 fill(element, [], self._parts, self._pieces(element))
             else:
-                element.getparent().remove(element)
+                take_out(element)
         else:
             self._remove_picture(element)
 
@@ -200,7 +203,7 @@ class _Rewriting:
         words = any(piece.run["text"].strip() for piece in self._pieces(paragraph))
         more = words or _bears(paragraph) or next(paragraph.iter(_DRAWING), None) is not None
         if not more and paragraph.getparent() is self._body:
-            self._body.remove(paragraph)
+            take_out(paragraph)
 
 
 def _bears(paragraph: Any) -> bool:

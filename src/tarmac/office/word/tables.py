@@ -12,6 +12,7 @@ from docx.table import Table, _Row
 from tarmac.office.details import Run
 from tarmac.office.packs.blocks import one_line
 from tarmac.office.packs.word import Piece, distinct_cells
+from tarmac.office.word.hanging import take_out
 from tarmac.office.word.paragraphs import fill
 from tarmac.office.word.parts import Parts
 
@@ -26,7 +27,7 @@ def write_row(row: Any, cells: Sequence[Sequence[Run]], parts: Parts, pieces_of:
         own[-2].addnext(own[-1])
     for extra in own[len(cells) :]:
         if extra.getparent() is row:
-            row.remove(extra)
+            take_out(extra)
     for cell, runs in zip(own, cells, strict=False):
         pieces = [pieces_of(paragraph) for paragraph in cell.p_lst]
         if one_line((piece.run for piece in each) for each in pieces) != runs:
