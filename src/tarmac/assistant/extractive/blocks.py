@@ -61,16 +61,17 @@ def _groups(sheet: Worksheet) -> list[list[str]]:
     heads = {cell.column: cell.text for cell in sheet.rows.get(sheet.head, ())}
     used = {cell.column for cells in sheet.rows.values() if len(cells) > 1 for cell in cells}
     found: list[list[str]] = []
-    for column in sorted(used or {cell.column for cell in sheet.cells}, key=_place):
+    for column in sorted(used or {cell.column for cell in sheet.cells}, key=place_of):
         again = found and found[-1] and heads.get(column) and heads[column] == heads.get(found[-1][0])
-        if found and _place(column) == _place(found[-1][-1]) + 1 and not again:
+        if found and place_of(column) == place_of(found[-1][-1]) + 1 and not again:
             found[-1].append(column)
         else:
             found.append([column])
     return found
 
 
-def _place(column: str) -> int:
+def place_of(column: str) -> int:
+    """The number of a column, A being 1."""
     place = 0
     for letter in column:
         place = place * 26 + ord(letter) - ord("A") + 1

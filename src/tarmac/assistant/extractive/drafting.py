@@ -102,10 +102,6 @@ def draft(request: Request, toolbox: Toolbox) -> list[str]:
     return parts
 
 
-def _quoted(point: Sentence, words: _Words) -> str:
-    return words.quote.format(text=point.text.replace("**", ""))
-
-
 def _places(point: Sentence, toolbox: Toolbox) -> str:
     """Citations of the places elsewhere on the desk that fit a question of the mail well."""
     items = [item for item in candidates(point.text, toolbox) if item.ref != point.item.ref]

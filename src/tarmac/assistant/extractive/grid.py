@@ -1,7 +1,7 @@
 """A sheet as a grid: its worksheets, their headings and labels, and its rows in words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,6 +37,9 @@ class Cell:
     def shown(self) -> str:
         """The text, a number as the active language writes it."""
         return shown(self.text)
+
+
+Cite = Callable[[Cell], str]
 
 
 def shown(text: str) -> str:
@@ -119,6 +122,11 @@ def worksheets(item: Item) -> Iterator[Worksheet]:
             found.setdefault(match["sheet"], []).append(cell)
     for name, cells in found.items():
         yield Worksheet(name, tuple(cells))
+
+
+def shape_of(formula: str) -> str:
+    """A formula without its numbers: the same for all rows that it was copied to."""
+    return re.sub(r"\d+", "", formula)
 
 
 def columns_of_numbers(sheet: Worksheet) -> dict[str, list[Cell]]:

@@ -1,14 +1,15 @@
 """Explain a table: what it counts, its totals and extremes, its formulas in words, what looks odd."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
 
 from django.utils.translation import gettext as _
 
+from tarmac.assistant.extractive import faults
 from tarmac.assistant.extractive.finding import candidates
-from tarmac.assistant.extractive.grid import TOTAL, Cell, Worksheet, columns_of_numbers, worksheets
+from tarmac.assistant.extractive.grid import TOTAL, Cell, Cite, Worksheet, columns_of_numbers, shape_of, worksheets
 from tarmac.assistant.extractive.text import NoAnswer
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
@@ -16,9 +17,6 @@ from tarmac.office.items import Item, Kind
 _FORMULA = re.compile(r"=\+?(?P<function>[A-Z]+)\((?P<range>\$?[A-Z]+\$?\d+:\$?[A-Z]+\$?\d+)\)", re.IGNORECASE)
 _ODD_FACTOR = 20
 _MOST = 5
-
-
-Cite = Callable[[Cell], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,9 @@ def explain(request: Request, toolbox: Toolbox) -> list[str]:
     def cite(cell: Cell) -> str:
         return f"[{toolbox.cite(book, cell.anchor)}]"
 
-    parts = [part for sheet in worksheets(book) for part in _worksheet(sheet, formulas, cite)]
+    sheets = list(worksheets(book))
+    cells = {cell.anchor: cell for sheet in sheets for cell in sheet.cells}
+    parts = [part for sheet in sheets for part in _worksheet(sheet, cells, formulas, cite)]
     return parts or [_("This sheet is empty.")]
 
 
@@ -60,7 +60,7 @@ def _columns(sheet: Worksheet) -> list[Column]:
     return found
 
 
-def _worksheet(sheet: Worksheet, formulas: dict[str, str], cite: Cite) -> list[str]:
+def _worksheet(sheet: Worksheet, cells: Mapping[str, Cell], formulas: dict[str, str], cite: Cite) -> list[str]:
     columns = _columns(sheet)
     parts = [f"## {sheet.name}\n\n"]
     if columns:
@@ -68,6 +68,9 @@ def _worksheet(sheet: Worksheet, formulas: dict[str, str], cite: Cite) -> list[s
         parts.append(_("%(rows)s rows with something in them. It counts: %(columns)s.") % size + "\n\n")
     else:
         parts.append(_("%(rows)s rows, without columns of numbers.") % {"rows": len(sheet.rows)} + "\n\n")
+    errors = list(faults.told(sheet, cells, formulas, cite))
+    if errors:
+        parts += [_("Errors in it:") + "\n\n", *(f"- {line}\n" for line in errors), "\n"]
     for column in columns:
         parts += [f"- {line}\n" for line in _told(column, cite)]
     lines = list(_in_words(sheet, formulas, cite))
@@ -111,7 +114,7 @@ def _in_words(sheet: Worksheet, formulas: dict[str, str], cite: Cite) -> Iterato
     """The formulas of a worksheet, each shape once."""
     seen: set[str] = set()
     for cell in sheet.cells:
-        shape = re.sub(r"\d+", "", formulas.get(cell.anchor, ""))
+        shape = shape_of(formulas.get(cell.anchor, ""))
         if not shape or shape in seen:
             continue
         seen.add(shape)
