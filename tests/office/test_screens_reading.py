@@ -163,6 +163,22 @@ def test_an_attachment_can_be_read_as_text_and_downloaded(client: Client) -> Non
     assert client.get("/office/item/mail-a/file/2/").status_code == 404
 
 
+def test_a_mail_is_downloaded_as_it_came_wherever_it_lies_and_while_the_window_is_open(
+    client: Client, tmp_path: Path
+) -> None:
+    came = (tmp_path / "mail" / "a.eml").read_bytes()
+    address = "/office/item/mail-a/file/"
+    assert f'href="{address}"' in page(client, "/office/item/mail-a/")
+    for folder in ("inbox", "archive"):
+        client.post("/office/item/mail-a/move/", {"folder": folder})
+        response = client.get(address)
+        assert response.content == came
+        assert response["Content-Disposition"] == 'attachment; filename="a.eml"'
+        assert response["Content-Type"] == "message/rfc822"
+    with clock.fixed(NOW + timedelta(days=21)):
+        assert client.get(address).status_code == 403
+
+
 def test_a_document_is_a_sheet_of_paper_with_anchors(client: Client) -> None:
     html = page(client, "/office/item/document-rules-md/")
     assert '<h3 id="p1">Rules</h3>' in html
