@@ -102,6 +102,11 @@ def test_each_error_is_told_with_its_place_its_formula_and_what_can_be_seen_of_i
         ]
 
 
+def test_another_workbook_is_neither_a_citation_nor_a_sheet_of_this_one() -> None:
+    (said,) = explained(of_cells({"A1": ("text", ""), "B1": ("#VALUE!", "=[1]Liste!A1*'[2]Liste'!A1")}))
+    assert said.endswith("In B1 the formula is =[…]Liste!A1*'[…]Liste'!A1. [B1]")
+
+
 def test_the_same_error_all_down_a_column_is_told_once_with_how_many_there_are() -> None:
     rows = range(2, 1002)
     (said,) = explained(of_cells({f"B{row}": ("#N/A", f"=VLOOKUP(A{row},F:G,2,FALSE)") for row in rows}))

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tarmac.assistant.extractive.blocks import place_of
-from tarmac.assistant.extractive.grid import Cell, Cite, Worksheet, shape_of
+from tarmac.assistant.extractive.grid import Cell, Cite, Worksheet, in_text, shape_of
 from tarmac.office.grids import ERROR_WORDS
 
 _PLACE = r"\$?(?P<{0}column>[A-Z]{{1,3}})\$?(?P<{0}row>[1-9]\d{{0,6}})"
 _REFERENCE = re.compile(
-    r"(?<![\w.!'$])(?:(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>\w[\w.]*))!)?"
+    r"(?<![\w.!'$\]])(?:(?:'(?P<quoted>(?:[^']|'')+)'|(?P<plain>\w[\w.]*))!)?"
     rf"{_PLACE.format('')}(?::{_PLACE.format('last_')})?(?![\w.(!])"
 )
 _TEXT = re.compile(r'"[^"]*"')
@@ -79,7 +79,7 @@ def _group(
     if formula is None:
         said.append(_("There is no formula: the error was typed, or came with the file."))
         return " ".join([*said, "".join(map(cite, named))])
-    said.append(_("In %(cell)s the formula is %(formula)s.") % {"cell": _place(first), "formula": formula})
+    said.append(_("In %(cell)s the formula is %(formula)s.") % {"cell": _place(first), "formula": in_text(formula)})
     reasons = dict(reason for cell in named for reason in _reasons(cell, formulas[cell.anchor], cells))
     sources = dict.fromkeys([*named, *(cell for cell in reasons.values() if cell is not None)])
     return " ".join([*said, *reasons, "".join(map(cite, sources))])

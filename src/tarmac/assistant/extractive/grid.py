@@ -129,6 +129,11 @@ def shape_of(formula: str) -> str:
     return re.sub(r"\d+", "", formula)
 
 
+def in_text(formula: str) -> str:
+    """A formula as an answer shows it: the number in brackets that stands for another workbook is no citation."""
+    return re.sub(r"\[\d+\]", "[…]", formula)
+
+
 def columns_of_numbers(sheet: Worksheet) -> dict[str, list[Cell]]:
     """The columns below the headings with at least two numbers, without their words."""
     found: dict[str, list[Cell]] = {}

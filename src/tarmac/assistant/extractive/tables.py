@@ -9,7 +9,16 @@ from django.utils.translation import gettext as _
 
 from tarmac.assistant.extractive import faults
 from tarmac.assistant.extractive.finding import candidates
-from tarmac.assistant.extractive.grid import TOTAL, Cell, Cite, Worksheet, columns_of_numbers, shape_of, worksheets
+from tarmac.assistant.extractive.grid import (
+    TOTAL,
+    Cell,
+    Cite,
+    Worksheet,
+    columns_of_numbers,
+    in_text,
+    shape_of,
+    worksheets,
+)
 from tarmac.assistant.extractive.text import NoAnswer
 from tarmac.assistant.providers.base import Request, Toolbox
 from tarmac.office.items import Item, Kind
@@ -70,7 +79,7 @@ def _worksheet(sheet: Worksheet, cells: Mapping[str, Cell], formulas: dict[str, 
         parts.append(_("%(rows)s rows, without columns of numbers.") % {"rows": len(sheet.rows)} + "\n\n")
     errors = list(faults.told(sheet, cells, formulas, cite))
     if errors:
-        parts += [_("Errors in it:") + "\n\n", *(f"- {line}\n" for line in errors), "\n"]
+        parts += [_("Cells that show an error:") + "\n\n", *(f"- {line}\n" for line in errors), "\n"]
     for column in columns:
         parts += [f"- {line}\n" for line in _told(column, cite)]
     lines = list(_in_words(sheet, formulas, cite))
@@ -119,7 +128,7 @@ def _in_words(sheet: Worksheet, formulas: dict[str, str], cite: Cite) -> Iterato
             continue
         seen.add(shape)
         where = sheet.labels.get(cell.row, cell.anchor.rpartition("!")[2])
-        made = _("%(name)s: %(value)s") % {"name": where, "value": _formula(formulas[cell.anchor])}
+        made = _("%(name)s: %(value)s") % {"name": where, "value": _formula(in_text(formulas[cell.anchor]))}
         yield f"{made} {cite(cell)}"
         if len(seen) == _MOST:
             return
