@@ -33,6 +33,8 @@ MADE: Cells = {
     "A10": ("Moyenne", ""), "D10": ("#DIV/0!", "=AVERAGE(C10:C20)"),
     "A11": ("Tapé", ""), "D11": ("#N/A", ""),
     "A12": ("Zéro", ""), "D12": ("#DIV/0!", "=B2/0"),
+    "A14": ("Deux", ""), "D14": ("#DIV/0!", "=B2/C2+C2"),
+    "A15": ("Loin", ""), "D15": ("#N/A", "='Autre feuille'!B1&\"\""),
     "A13": ("Écrit", ""), "B13": ("2026-02-01", ""), "D13": ("#VALUE!", "=B13+\"A2\"+'Autre feuille'!A1+Ailleurs!A1"),
 }  # fmt: skip
 
@@ -76,7 +78,7 @@ def explained(desk: Desk, language: str = "en") -> list[str]:
 
 
 def test_each_error_is_told_with_its_place_its_formula_and_what_can_be_seen_of_its_reason() -> None:
-    said = explained(of_cells(MADE, [Segment("Autre feuille!A1", "inconnu")]))
+    said = explained(of_cells(MADE, [Segment("Autre feuille!A1", "inconnu"), Segment("Autre feuille!B1", "#N/A")]))
     words = ERROR_WORDS
     with override("en"):
         assert said == [
@@ -97,8 +99,13 @@ def test_each_error_is_told_with_its_place_its_formula_and_what_can_be_seen_of_i
             "file. [D11]",
             f"- **#DIV/0!** in D12 (Zéro): {words['#DIV/0!']} In D12 the formula is =B2/0. The formula itself divides "
             "by 0. [D12]",
+            f"- **#DIV/0!** in D14 (Deux): {words['#DIV/0!']} In D14 the formula is =B2/C2+C2. C2 is 0. [D14][C2]",
+            f"- **#N/A** in D15 (Loin): {words['#N/A']} In D15 the formula is ='Autre feuille'!B1&\"\". "
+            "Autre feuille!B1 shows #N/A itself. [D15][B1]",
             f"- **#VALUE!** in D13 (Écrit): {words['#VALUE!']} In D13 the formula is =B13+\"A2\"+'Autre feuille'!A1+"
             "Ailleurs!A1. Autre feuille!A1 is a text: “inconnu”. [D13][A1]",
+            f"- **#N/A** in B1 (inconnu): {words['#N/A']} There is no formula: the error was typed, or came with the "
+            "file. [B1]",
         ]
 
 

@@ -1,8 +1,9 @@
 """The error values of a sheet in words: what each means, the formula that gives it, what that formula refers to."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,6 +34,25 @@ _REASONS: dict[str, tuple[str, ...]] = {
 _SHAPES, _NAMED, _LONGEST = 20, 5, 40
 
 
+class Book:
+    """The worksheets of a workbook by name, to look up what formulas refer to."""
+
+    def __init__(self, sheets: Iterable[Worksheet]) -> None:
+        self._sheets = {sheet.name: sheet for sheet in sheets}
+        self.cells = cache(self._cells)  # the formulas of a column often look in the same table
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._sheets
+
+    def _cells(self, name: str, column: str, row: int, last_column: str, last_row: int) -> tuple[Cell, ...]:
+        """What is filled in from one corner of an area to the other."""
+        first, last = sorted((place_of(column), place_of(last_column)))
+        top, bottom = sorted((row, last_row))
+        rows = self._sheets[name].rows
+        within = (rows[number] for number in rows if top <= number <= bottom)
+        return tuple(cell for line in within for cell in line if first <= place_of(cell.column) <= last)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reference:
     """Cells that a formula refers to; `cells` are those of them that hold something."""
@@ -49,24 +69,22 @@ class _Reference:
         return bool(_COMPARED_BEFORE.search(self.before) or _COMPARED_BEHIND.match(self.behind))
 
 
-def told(sheet: Worksheet, cells: Mapping[str, Cell], formulas: Mapping[str, str], cite: Cite) -> Iterator[str]:
-    """The errors of a worksheet, those of formulas of one shape together; `cells` are all of the workbook by anchor."""
+def told(sheet: Worksheet, book: Book, formulas: Mapping[str, str], cite: Cite) -> Iterator[str]:
+    """The errors of a worksheet of `book`, those of formulas of one shape together; `formulas` by anchor."""
     groups: dict[tuple[str, str], list[Cell]] = {}
     for cell in sheet.cells:
         if cell.text in ERROR_WORDS:
             groups.setdefault((cell.text, shape_of(formulas.get(cell.anchor, ""))), []).append(cell)
     shown = list(groups.values())
     for found in shown[:_SHAPES]:
-        yield _group(sheet, found, cells, formulas, cite)
+        yield _group(sheet, found, book, formulas, cite)
     if more := sum(map(len, shown[_SHAPES:])):
         yield ngettext("%(number)s more cell shows an error.", "%(number)s more cells show an error.", more) % {
             "number": more
         }
 
 
-def _group(
-    sheet: Worksheet, found: list[Cell], cells: Mapping[str, Cell], formulas: Mapping[str, str], cite: Cite
-) -> str:
+def _group(sheet: Worksheet, found: list[Cell], book: Book, formulas: Mapping[str, str], cite: Cite) -> str:
     first, named, more = found[0], found[:_NAMED], len(found) - _NAMED
     where = ", ".join(_named(sheet, cell) for cell in named)
     if more > 0:
@@ -80,7 +98,7 @@ def _group(
         said.append(_("There is no formula: the error was typed, or came with the file."))
         return " ".join([*said, "".join(map(cite, named))])
     said.append(_("In %(cell)s the formula is %(formula)s.") % {"cell": _place(first), "formula": in_text(formula)})
-    reasons = dict(reason for cell in named for reason in _reasons(cell, formulas[cell.anchor], cells))
+    reasons = dict(reason for cell in named for reason in _reasons(cell, formulas[cell.anchor], book))
     sources = dict.fromkeys([*named, *(cell for cell in reasons.values() if cell is not None)])
     return " ".join([*said, *reasons, "".join(map(cite, sources))])
 
@@ -96,15 +114,16 @@ def _named(sheet: Worksheet, cell: Cell) -> str:
     return f"{_place(cell)} ({label})" if label else _place(cell)
 
 
-def _reasons(at: Cell, formula: str, cells: Mapping[str, Cell]) -> Iterator[tuple[str, Cell | None]]:
+def _reasons(at: Cell, formula: str, book: Book) -> Iterator[tuple[str, Cell | None]]:
     """What can be seen of the reason for an error: in words, and the cell that shows it, where it holds something."""
     bare = _TEXT.sub('""', formula).lstrip("=+ ")
     if at.text == "#DIV/0!" and _BY_ZERO.search(bare):
         yield _("The formula itself divides by 0."), None
-    for each in {found.name: found for found in _references(bare, at, cells)}.values():
+    for each in _references(bare, at, book):
         wrong = next((cell for cell in each.cells if cell.text in ERROR_WORDS and cell.anchor != at.anchor), None)
         if wrong is not None:
-            yield _("%(cell)s shows %(error)s itself.") % {"cell": _place(wrong), "error": wrong.text}, wrong
+            name = wrong.anchor.removeprefix(at.anchor.rpartition("!")[0] + "!")
+            yield _("%(cell)s shows %(error)s itself.") % {"cell": name, "error": wrong.text}, wrong
         elif each.is_range:
             empty = all(cell.number is None for cell in each.cells)
             if at.text == "#DIV/0!" and empty and _AVERAGED.search(each.before):
@@ -130,32 +149,18 @@ def _reason(error: str, reference: _Reference, divides: bool) -> Iterator[tuple[
         yield _("%(cell)s is a text: “%(text)s”.") % {"cell": reference.name, "text": text}, cell
 
 
-def _references(bare: str, at: Cell, cells: Mapping[str, Cell]) -> Iterator[_Reference]:
-    """What a formula without its texts refers to, in worksheets whose cells are known."""
+def _references(bare: str, at: Cell, book: Book) -> Iterator[_Reference]:
+    """What a formula without its texts refers to, in worksheets that are known."""
     own = at.anchor.rpartition("!")[0]
-    known = {anchor.rpartition("!")[0] for anchor in cells}
     for match in _REFERENCE.finditer(bare):
         quoted, plain, column, row, last_column, last_row = match.groups()
-        name = quoted.replace("''", "'") if quoted else plain or own
-        if name not in known:
-            continue
+        sheet = quoted.replace("''", "'") if quoted else plain or own
         place = f"{column}{row}:{last_column}{last_row}" if last_row else f"{column}{row}"
-        if last_row:
-            columns = sorted((place_of(column), place_of(last_column)))
-            rows = sorted((int(row), int(last_row)))
-            inside = tuple(
-                cell
-                for anchor, cell in cells.items()
-                if rows[0] <= cell.row <= rows[1]
-                and columns[0] <= place_of(cell.column) <= columns[1]
-                and anchor.rpartition("!")[0] == name
+        if sheet in book:
+            yield _Reference(
+                name=place if sheet == own else f"{sheet}!{place}",
+                cells=book.cells(sheet, column, int(row), last_column or column, int(last_row or row)),
+                is_range=bool(last_row),
+                before=bare[: match.start()],
+                behind=bare[match.end() :],
             )
-        else:
-            inside = tuple(filter(None, [cells.get(f"{name}!{place}")]))
-        yield _Reference(
-            name=place if name == own else f"{name}!{place}",
-            cells=inside,
-            is_range=bool(last_row),
-            before=bare[: match.start()],
-            behind=bare[match.end() :],
-        )

@@ -1,7 +1,7 @@
 """Explain a table: what it counts, its totals and extremes, its formulas in words, what looks odd."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
 
@@ -49,8 +49,8 @@ def explain(request: Request, toolbox: Toolbox) -> list[str]:
         return f"[{toolbox.cite(book, cell.anchor)}]"
 
     sheets = list(worksheets(book))
-    cells = {cell.anchor: cell for sheet in sheets for cell in sheet.cells}
-    parts = [part for sheet in sheets for part in _worksheet(sheet, cells, formulas, cite)]
+    all_of_it = faults.Book(sheets)
+    parts = [part for sheet in sheets for part in _worksheet(sheet, all_of_it, formulas, cite)]
     return parts or [_("This sheet is empty.")]
 
 
@@ -69,7 +69,7 @@ def _columns(sheet: Worksheet) -> list[Column]:
     return found
 
 
-def _worksheet(sheet: Worksheet, cells: Mapping[str, Cell], formulas: dict[str, str], cite: Cite) -> list[str]:
+def _worksheet(sheet: Worksheet, book: faults.Book, formulas: dict[str, str], cite: Cite) -> list[str]:
     columns = _columns(sheet)
     parts = [f"## {sheet.name}\n\n"]
     if columns:
@@ -77,7 +77,7 @@ def _worksheet(sheet: Worksheet, cells: Mapping[str, Cell], formulas: dict[str, 
         parts.append(_("%(rows)s rows with something in them. It counts: %(columns)s.") % size + "\n\n")
     else:
         parts.append(_("%(rows)s rows, without columns of numbers.") % {"rows": len(sheet.rows)} + "\n\n")
-    errors = list(faults.told(sheet, cells, formulas, cite))
+    errors = list(faults.told(sheet, book, formulas, cite))
     if errors:
         parts += [_("Cells that show an error:") + "\n\n", *(f"- {line}\n" for line in errors), "\n"]
     for column in columns:
