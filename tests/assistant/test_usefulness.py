@@ -13,8 +13,8 @@ pytestmark = once
 
 # The least that must be right, by kind of question; what asks for a judgement or for writing needs a model. Measured
 # when the pack had 141 questions; whoever makes the provider better raises them.
-RIGHT = {"find": 0.6, "compare": 0.6, "compute": 0.36, "extract": 0.8}
-SHOWN = {"find": 0.64, "allowed": 0.43, "summarise": 0.27, "draft": 0.52}
+RIGHT = {"find": 0.68, "compare": 0.6, "compute": 0.36, "extract": 0.8}
+SHOWN = {"find": 0.75, "allowed": 0.43, "summarise": 0.27, "draft": 0.52}
 
 
 def test_it_is_right_often_enough_in_every_language(valmont: Desk) -> None:

@@ -45,9 +45,6 @@ class NoDesk:
     def search(self, query: str, *, kinds: Sequence[Kind] = (), limit: int = 8) -> list[Place]:
         return []
 
-    def fitting(self, meanings: Sequence[str], limit: int) -> list[str]:
-        return []
-
     def read(self, ref: str) -> Item:
         raise ItemNotFound
 

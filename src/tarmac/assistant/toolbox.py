@@ -11,7 +11,6 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from tarmac.assistant import recall
 from tarmac.assistant.errors import GuardRefused
 from tarmac.assistant.extractive.grid import shown
 from tarmac.assistant.providers.base import Place
@@ -101,9 +100,6 @@ class DeskToolbox:
         """What fits `query`, whose placeholders stand for what the person wrote."""
         hits = queries.search(self._desk, self._door.vault.restore(query), kinds=kinds or None, limit=limit)
         return [Place(hit.ref, hit.anchor) for hit in hits]
-
-    def fitting(self, meanings: Sequence[str], limit: int) -> list[str]:
-        return recall.fitting(self._desk, meanings, limit)
 
     def read(self, ref: str) -> Item:
         return self._protected([queries.item(self._desk, ref)])[0]

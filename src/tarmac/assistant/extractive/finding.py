@@ -14,7 +14,7 @@ from tarmac.assistant.extractive import values
 from tarmac.assistant.extractive.directory import Directory
 from tarmac.assistant.extractive.extremes import extreme
 from tarmac.assistant.extractive.leading import lead
-from tarmac.assistant.extractive.meaning import keys_of, meanings, subject_of, told_keys, without_placeholders
+from tarmac.assistant.extractive.meaning import keys_of, meanings, subject_of, told_as, told_keys, without_placeholders
 from tarmac.assistant.extractive.ranking import Fit, Wanted, best, valued
 from tarmac.assistant.extractive.text import NoAnswer, Sentence
 from tarmac.assistant.providers.base import Request, Toolbox
@@ -22,8 +22,8 @@ from tarmac.office.items import Item, Kind
 from tarmac.office.search.words import language_of
 from tarmac.web.text import fold
 
-_FITTING, _SEARCHED = 20, 8
-_SHOWN, _LED_BY, _OF_ONE_ITEM = 4, 8, 2
+_SEARCHED = 20
+_SHOWN, _LED_BY, _OF_ONE_ITEM = 6, 8, 2
 _LEAST_SHARE = 0.5
 _WEAK_SHARE = 0.55
 _AHEAD_DAYS = 60
@@ -38,6 +38,18 @@ _KINDS_OF_ANSWER = keys_of(
     "prix montant total valeur date jour heure delai place salle personne cout coute coutent kost kosten kostet cost "
     "costs"
 )
+# What stands before a question and asks nothing
+_POLITE = re.compile(
+    r"\A\W*(?:(?:bonjour|bonsoir|salut|hallo|dag|guten (?:tag|morgen)|hello|hi|hey)\b\W*)?(?:(?:"
+    r"(?:est-ce que )?(?:tu|vous|pourriez|pouvez|peux)[- ](?:peux|pouvez|pourrais|pourriez|tu|vous) (?:me|nous) dire|"
+    r"(?:je |j['’])(?:voudrais|aimerais|veux) savoir|"
+    r"(?:kun|kunt|kan|zou) (?:je|u|jij) (?:mij|me|ons) (?:zeggen|vertellen)|"
+    r"ik (?:wil|zou) (?:graag )?(?:willen )?weten|"
+    r"(?:kannst du|k[öo]nnen sie|k[öo]nntest du|k[öo]nnten sie) (?:mir|uns) (?:bitte )?sagen|"
+    r"ich (?:m[öo]chte|will) (?:gern )?wissen|"
+    r"(?:can|could) you (?:please )?tell (?:me|us)|i (?:would|want|['’]d) like to know|do you know)\b\W*)?",
+    re.IGNORECASE,
+)
 # Questions that want a judgement
 _WHETHER = re.compile(
     r"^\W*(?:est-ce qu|(?:peut|puis|doit|dois|faut|est|sont|a|ont|sera)-(?:on|je|il|elle|ce|t-on|t-il|t-elle)|"
@@ -51,7 +63,8 @@ _WHETHER = re.compile(
 
 def find(request: Request, toolbox: Toolbox) -> list[str]:
     """The answer's paragraphs."""
-    question = without_placeholders(request.question) or request.question
+    asked = without_placeholders(request.question) or request.question
+    question = _POLITE.sub("", asked) or asked
     wanted = wanted_by(question, request.language)
     contacts = toolbox.listing(Kind.CONTACT) if wanted.asked == "person" else []
     items = _with_next_times(toolbox.focus(), request, toolbox)
@@ -90,6 +103,8 @@ def _within(question: str, wanted: Wanted, focus: Sequence[Item], toolbox: Toolb
     if len(subject & told) < len(subject) or (wanted.asked == "other" and not subject):
         return []
     fits = _distinct(best(wanted, focus, [toolbox.opened()], alone=True))
+    if not subject:  # no word of "what is the price?" is a subject: it is about what stands open
+        fits = [fit for fit in fits if fit.sentence.item.ref == toolbox.opened()] or fits
     if wanted.asked == "other":
         return fits if fits and fits[0].share >= _LEAST_SHARE else []
     directory = Directory(toolbox.listing(Kind.CONTACT)) if wanted.asked == "person" else None
@@ -101,10 +116,13 @@ def wanted_by(question: str, language: str) -> Wanted:
     """What a question in plain words wants."""
     spoken = language_of(question, language)
     asked = values.asked_for(question, spoken)
-    keys = told_keys(values.without_asking(question, spoken)) or told_keys(question)
+    plain = values.without_asking(question, spoken)
+    keys, same = told_keys(plain), told_as(plain)
+    if not keys:
+        keys, same = told_keys(question), told_as(question)
     term = asked == "date" and bool(_BY_WHEN.search(question))
     money = asked == "amount" and bool(values.ABOUT_MONEY.search(question))
-    return Wanted((*keys, _TERM) if term else tuple(keys), asked, money, term)
+    return Wanted((*keys, _TERM) if term else tuple(keys), asked, money, term, same)
 
 
 def _opening(question: str, wanted: Wanted, shown: Sequence[Fit]) -> str:
@@ -129,11 +147,9 @@ def nothing() -> str:
 
 def candidates(question: str, toolbox: Toolbox) -> list[Item]:
     """The items that may hold the answer, in whatever language they are."""
-    refs = dict.fromkeys(toolbox.fitting(told_keys(question), _FITTING))
-    refs |= dict.fromkeys(hit.ref for hit in toolbox.search(question, kinds=_KINDS, limit=_SEARCHED))
     known = {item.ref: item for item in toolbox.focus()}
-    missing = [ref for ref in refs if ref not in known]
-    return [*known.values(), *toolbox.read_many(missing)]
+    found = toolbox.search(question, kinds=_KINDS, limit=_SEARCHED)
+    return [*known.values(), *toolbox.read_many([hit.ref for hit in found if hit.ref not in known])]
 
 
 def _distinct(fits: Sequence[Fit]) -> list[Fit]:
@@ -145,7 +161,8 @@ def _distinct(fits: Sequence[Fit]) -> list[Fit]:
 
 
 def _shown(fits: Sequence[Fit]) -> list[Fit]:
-    """The few best, not all of one item."""
+    """The few best, not all of one item; a card only where nothing else fits."""
+    fits = [fit for fit in fits if fit.sentence.item.kind != Kind.CONTACT] or fits
     shown: list[Fit] = []
     told: Counter[str] = Counter()
     for fit in fits:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tarmac.assistant.extractive import values
 from tarmac.assistant.extractive.directory import Directory
-from tarmac.assistant.extractive.grid import worksheets
+from tarmac.assistant.extractive.grid import TOTAL, worksheets
 from tarmac.assistant.extractive.meaning import keys_of, subject_of
 from tarmac.assistant.extractive.ranking import Fit, Wanted
 from tarmac.assistant.extractive.text import Sentence
@@ -20,10 +20,11 @@ from tarmac.office.items import Item, Kind
 
 # The first value leads alone when it has this many times the weight of the second.
 _CLEARLY = 1.7
-# Of a sentence with less of the question in it and around it no value leads: it may speak of something else.
-_SURE = 0.3
+# Of a sentence with less of the question in it and around it no value leads: it may speak of something else. Several
+# values are named on less: a person reads on.
+_SURE, _LIKELY = 0.65, 0.35
 _NAMED, _LEAST, _NO_LONGER = 3, 0.45, 0.3
-_KIND_WEIGHT, _OTHER_CELL, _FAR_LETTERS, _UNIT_WORDS = 2.0, 0.4, 60, 3
+_KIND_WEIGHT, _OTHER_CELL, _FAR_LETTERS, _UNIT_WORDS, _TOTAL_LETTERS = 2.0, 0.4, 60, 3, 12
 _WORD = re.compile(r"[^\W_]+")
 # A value that no sentence says, because it comes from others: a difference, a mean, what would be, what is left
 _TO_RECKON = re.compile(
@@ -61,11 +62,14 @@ def lead(
     if not ranked:
         return "", []
     first, *others = ranked
-    if not sure and (first.fit.share < _SURE or _TO_RECKON.search(question) or not _counted(question, ranked[:_NAMED])):
-        return "", [each.fit for each in ranked[:_NAMED]]
     rivals = [each for each in others if each.weight * _CLEARLY > first.weight]
     if wanted.money and _in_money(first):
         rivals = [each for each in rivals if _in_money(each) or _in_sheet(each)]
+    share = max(each.fit.share for each in [first, *rivals])
+    if not sure and (
+        share < (_LIKELY if rivals else _SURE) or _TO_RECKON.search(question) or not _counted(question, ranked[:_NAMED])
+    ):
+        return "", [each.fit for each in ranked[:_NAMED]]
     if not rivals:
         return f"{_said(first, toolbox)}\n\n", [first.fit]
     named = [first, *rivals[: _NAMED - 1]]
@@ -170,6 +174,8 @@ def _nearness(sentence: Sentence, value: Value, wanted: Wanted) -> float:
         if keys_of(match[0]) & set(wanted.keys)
     ]
     near = 1 / (1 + min(gaps, default=len(text)) / _FAR_LETTERS)
+    if wanted.money and TOTAL.search(text, max(value.start - _TOTAL_LETTERS, 0), value.start):
+        near *= _KIND_WEIGHT
     return near * (_KIND_WEIGHT if _of_the_kind(text, value, wanted) else 1.0)
 
 

@@ -7,9 +7,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from tarmac.assistant.extractive.directory import contacts_in
-from tarmac.assistant.extractive.meaning import keys_of, subject_of, told_keys, without_placeholders
+from tarmac.assistant.extractive.meaning import keys_of, subject_of, without_placeholders
 from tarmac.assistant.providers.base import Request, Toolbox
-from tarmac.office.items import Kind
+from tarmac.office.items import Item, Kind
 
 _ALL_FROM = re.compile(
     r"\b(?:e-?mails|mails|courriels|messages|berichten|nachrichten)\b(?: [^\W\d]+){0,2}? "
@@ -27,6 +27,13 @@ _AROUND = keys_of(
 _SEARCHED, _LISTED = 100, 20
 
 
+def from_sender(name: str, toolbox: Toolbox) -> list[Item]:
+    """The newest mails whose sender's name has the words of `name`."""
+    quoted = name.replace('"', " ")
+    found = toolbox.search(f'from:"{quoted}"', kinds=(Kind.MAIL,), limit=_SEARCHED)
+    return toolbox.read_many([hit.ref for hit in found])
+
+
 def show(request: Request, toolbox: Toolbox) -> list[str]:
     """The mails of whom the question names, the newest first; empty where it asks for something else."""
     question = without_placeholders(request.question)
@@ -37,8 +44,7 @@ def show(request: Request, toolbox: Toolbox) -> list[str]:
     if len(senders) != 1:
         return []
     name = senders[0].title
-    found = toolbox.read_many(toolbox.fitting(told_keys(name), _SEARCHED))
-    theirs = [mail for mail in found if mail.kind == Kind.MAIL and mail.people[:1] == (name,)]
+    theirs = [mail for mail in from_sender(name, toolbox) if mail.people[:1] == (name,)]
     subject = subject_of(_LAST_FROM.sub(" ", _ALL_FROM.sub(" ", question))) - keys_of(f"{name} {name}s") - _AROUND
     if subject:
         theirs = [mail for mail in theirs if subject <= keys_of(f"{mail.title} {mail.text}")]

@@ -3,8 +3,8 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from tarmac.assistant.extractive import values
@@ -31,13 +31,22 @@ _EPOCH = datetime.min.replace(tzinfo=UTC)
 class Wanted:
     """What a question wants: the meanings in it, the first ones of which it is about, and the kind of answer.
 
-    `money`: the amount is one of money; `term`: the date is the last one of a term.
+    `same`: what else those words may mean, with which of the meanings it then is. `money`: the amount is one of money;
+    `term`: the date is the last one of a term.
     """
 
     keys: tuple[str, ...]
     asked: Asked
     money: bool = False
     term: bool = False
+    same: Mapping[str, str] = field(default_factory=dict)
+
+    def held(self, text: str) -> frozenset[str]:
+        """The wanted meanings in a text."""
+        found = keys_of(text)
+        return frozenset(each for each in self.keys if each in found) | {
+            self.same[each] for each in found & self.same.keys()
+        }
 
     @property
     def focus(self) -> tuple[str, ...]:
@@ -69,7 +78,7 @@ def best(wanted: Wanted, items: Sequence[Item], opened: Iterable[str] = (), *, a
 
     `alone`: the items are what the question is about, so that a value of the kind it asks for is reason enough.
     """
-    told = [each for item in items for each in _told(item, frozenset(wanted.keys))]
+    told = [each for item in items for each in _told(item, wanted)]
     weights = _weights(wanted, told)
     total = sum(weights.values()) or 1.0
     age = _ages(items)
@@ -80,8 +89,10 @@ def best(wanted: Wanted, items: Sequence[Item], opened: Iterable[str] = (), *, a
         above = each.title - each.own - around
         if not each.own and not ((around or above or alone) and valued(each.sentence, wanted.asked)):
             continue
-        share = (_sum(weights, each.own) + _NEAR * _sum(weights, around) + _TITLE * _sum(weights, above)) / total
-        score = (share + _ITEM * _sum(weights, each.item) / total + _UNDER_EYES * alone) * _form(
+        beside = each.item - each.own - around - above
+        told = _sum(weights, each.own) + _NEAR * _sum(weights, around) + _TITLE * _sum(weights, above)
+        share = (told + _ITEM * _sum(weights, beside)) / total
+        score = ((told + _ITEM * _sum(weights, each.item)) / total + _UNDER_EYES * alone) * _form(
             each.sentence, wanted.asked
         )
         score *= 0.85 + 0.3 * age[each.sentence.item.when or _EPOCH]
@@ -89,17 +100,17 @@ def best(wanted: Wanted, items: Sequence[Item], opened: Iterable[str] = (), *, a
     return sorted(fits, key=lambda fit: -fit.score)
 
 
-def _told(item: Item, wanted: frozenset[str]) -> list[_Told]:
+def _told(item: Item, wanted: Wanted) -> list[_Told]:
     said = [each for each in sentences(item) if not each.quoted]
-    own = [frozenset(keys_of(each.text) & wanted) for each in said]
-    title = keys_of(f"{item.title} {' '.join(item.people)}") & wanted
+    own = [wanted.held(each.text) for each in said]
+    title = wanted.held(f"{item.title} {' '.join(item.people)}")
     everything = frozenset(title.union(*own))
     return [
         _Told(
             each,
             own[index],
             frozenset().union(*own[max(index - 2, 0) : index], *own[index + 1 : index + 2]),
-            frozenset(title | (keys_of(each.context) & wanted)),
+            title | wanted.held(each.context),
             everything,
         )
         for index, each in enumerate(said)

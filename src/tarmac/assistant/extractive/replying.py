@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from tarmac.assistant.extractive.finding import quoted
+from tarmac.assistant.extractive.mails import from_sender
 from tarmac.assistant.extractive.meaning import keys_of, subject_of, told_keys
 from tarmac.assistant.extractive.text import NoAnswer, sentences
 from tarmac.assistant.providers.base import Request, Toolbox
@@ -38,7 +39,7 @@ _MESSAGE = keys_of("message")
 def to_whom(names: Sequence[str], toolbox: Toolbox) -> Item | None:
     """The last mail that one of them wrote: in the open exchange, else the one on the desk."""
     known = {item.ref: item for item in toolbox.focus()}
-    return _last(names, known.values()) or _last(names, toolbox.read_many(toolbox.fitting(_keys(names), _FITTING)))
+    return _last(names, known.values()) or _last(names, [mail for name in names for mail in from_sender(name, toolbox)])
 
 
 def to_what_is_open(request: Request, toolbox: Toolbox) -> Item | None:
@@ -58,9 +59,7 @@ def asked_about(request: Request, toolbox: Toolbox) -> Item | None:
     """The last mail of a sender whom the question names and the address book does not."""
     wanted = set(told_keys(request.question))
     found = [
-        item
-        for item in toolbox.read_many(toolbox.fitting(list(wanted), _FITTING))
-        if item.kind == Kind.MAIL and item.people and item.people[0] != request.owner.name
+        item for item in _mails_about(request.question, toolbox) if item.people and item.people[0] != request.owner.name
     ]
     return _newest(mail for mail in found if keys_of(mail.people[0]) & wanted)
 
@@ -82,8 +81,8 @@ def _warning(mail: Item, toolbox: Toolbox) -> str:
     """The sentence of somebody else that says that a mail is false."""
     about = subject_of(mail.title)
     least = max(_SHARED * len(about), _LEAST_SHARED)
-    for item in toolbox.read_many(toolbox.fitting(list(about), _FITTING)):
-        if item.kind != Kind.MAIL or item.people[:1] == mail.people[:1]:
+    for item in _mails_about(mail.title, toolbox):
+        if item.people[:1] == mail.people[:1]:
             continue
         for each in sentences(item):
             keys = keys_of(each.text)
@@ -92,8 +91,9 @@ def _warning(mail: Item, toolbox: Toolbox) -> str:
     return ""
 
 
-def _keys(names: Iterable[str]) -> list[str]:
-    return [key for name in names for key in told_keys(name)]
+def _mails_about(words: str, toolbox: Toolbox) -> list[Item]:
+    found = toolbox.search(words, kinds=(Kind.MAIL,), limit=_FITTING)
+    return toolbox.read_many([hit.ref for hit in found])
 
 
 def _last(names: Sequence[str], items: Iterable[Item]) -> Item | None:

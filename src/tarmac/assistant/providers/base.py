@@ -72,10 +72,6 @@ class Toolbox(Protocol):
         """What fits, best first, without a word of it: what it says is read from the item."""
         ...
 
-    def fitting(self, meanings: Sequence[str], limit: int) -> list[str]:
-        """The refs of items that hold these meanings (see extractive.meaning), the best first."""
-        ...
-
     def read(self, ref: str) -> Item:
         """Raises ItemNotFound."""
         ...
