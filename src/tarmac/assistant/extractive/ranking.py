@@ -90,9 +90,9 @@ def best(wanted: Wanted, items: Sequence[Item], opened: Iterable[str] = (), *, a
         if not each.own and not ((around or above or alone) and valued(each.sentence, wanted.asked)):
             continue
         beside = each.item - each.own - around - above
-        told = _sum(weights, each.own) + _NEAR * _sum(weights, around) + _TITLE * _sum(weights, above)
-        share = (told + _ITEM * _sum(weights, beside)) / total
-        score = ((told + _ITEM * _sum(weights, each.item)) / total + _UNDER_EYES * alone) * _form(
+        near = _sum(weights, each.own) + _NEAR * _sum(weights, around) + _TITLE * _sum(weights, above)
+        share = (near + _ITEM * _sum(weights, beside)) / total
+        score = ((near + _ITEM * _sum(weights, each.item)) / total + _UNDER_EYES * alone) * _form(
             each.sentence, wanted.asked
         )
         score *= 0.85 + 0.3 * age[each.sentence.item.when or _EPOCH]
