@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.conftest import ARGUMENTS, CHROMIUM
-from tests.serving import demonstration
+from tests.serving import VALMONT, demonstration
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "screenshots"
 MAIL = "/office/item/mail-2026-02-24-moulin-07/"
@@ -21,7 +21,7 @@ def main() -> None:
     TARGET.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
-        demonstration(Path(folder)) as server,
+        demonstration(Path(folder), office=VALMONT) as server,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -31,6 +31,10 @@ def main() -> None:
         take("today", _today, persona="Nadia El Amrani", both=True)
         take("phone", _phone, persona="Nadia El Amrani", size=PHONE, both=True)
         take("people", _people, persona="Hélène Dumoulin", both=True)
+        take("document", _document, persona="Nadia El Amrani", language="fr", both=True)
+        take("sheet", _sheet, persona="Nadia El Amrani", language="nl", both=True)
+        take("letter", _letter, persona="Nadia El Amrani", language="de", both=True)
+        take("calendar", _calendar, persona="Nadia El Amrani", language="nl", size=PHONE, both=True)
         browser.close()
 
 
@@ -40,9 +44,16 @@ class Camera:
         self._address = address
 
     def __call__(
-        self, name: str, scene: Scene, *, persona: str, size: dict[str, int] = DESK, both: bool = False
+        self,
+        name: str,
+        scene: Scene,
+        *,
+        persona: str,
+        language: str = "en",
+        size: dict[str, int] = DESK,
+        both: bool = False,
     ) -> None:
-        """The scene as `persona` sees it, in English; `both` puts the dark theme beside the light one."""
+        """The scene as `persona` sees it; `both` puts the dark theme beside the light one."""
         context = self._browser.new_context(
             base_url=self._address,
             locale="en-GB",
@@ -54,7 +65,7 @@ class Camera:
             page.goto("/account/login/")
             page.get_by_role("button", name=persona).click()
             page.wait_for_url("/")
-            context.add_cookies([{"name": "django_language", "value": "en", "url": self._address}])
+            context.add_cookies([{"name": "django_language", "value": language, "url": self._address}])
         scene(page)
         pictures = []
         for theme in ("light", "dark") if both else ("light",):
@@ -88,6 +99,25 @@ def _office(page: Page) -> None:
 
 def _phone(page: Page) -> None:
     page.goto(MAIL)
+
+
+def _document(page: Page) -> None:
+    page.goto("/office/item/document-pv-college-2026-02-16-docx/edit/")
+    page.wait_for_selector(".ProseMirror")
+
+
+def _sheet(page: Page) -> None:
+    page.goto("/office/item/sheet-mp-2026-04-comparaison-offres-xlsx/")
+    page.locator("[data-cell], .grid td").nth(9).click()
+
+
+def _letter(page: Page) -> None:
+    page.goto(f"/office/write/?reply={MAIL.split('/')[3]}")
+    page.wait_for_selector(".ProseMirror")
+
+
+def _calendar(page: Page) -> None:
+    page.goto("/office/calendar/")
 
 
 def _people(page: Page) -> None:

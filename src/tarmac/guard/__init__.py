@@ -9,7 +9,7 @@
 """
 
 from tarmac.guard.findings import Finding, Protected, Verdict
-from tarmac.guard.guard import Guard, Policy
+from tarmac.guard.guard import KINDS, Guard, Policy
 from tarmac.guard.vault import Restorer, Vault, VaultError
 
-__all__ = ["Finding", "Guard", "Policy", "Protected", "Restorer", "Vault", "VaultError", "Verdict"]
+__all__ = ["KINDS", "Finding", "Guard", "Policy", "Protected", "Restorer", "Vault", "VaultError", "Verdict"]

@@ -7,11 +7,13 @@ from typing import Literal, NamedTuple
 
 from tarmac.guard.findings import Finding, Outcome, Protected, Verdict
 from tarmac.guard.folding import fold
-from tarmac.guard.rules import RULES, Rule
+from tarmac.guard.rules import RULES, Finder
 from tarmac.guard.vault import Vault
 
 Action = Literal["protect", "warn", "block", "ignore"]
 ALWAYS_ON = "literal"
+KINDS = frozenset(rule.kind for rule in RULES) - {ALWAYS_ON}
+"""What a policy may speak of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Guard:
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
-        self._rules: tuple[Rule, ...] = tuple(
+        self._rules: tuple[Finder, ...] = tuple(
             rule for rule in RULES if rule.kind == ALWAYS_ON or policy.actions.get(rule.kind) != "ignore"
         )
 
@@ -54,9 +56,7 @@ class Guard:
         folded = fold(text)
         found: list[_Place] = []
         for rule in self._rules:
-            more = [
-                _Place(*span, rule) for stretch in _between(found, len(text)) for span in rule.spans(folded, *stretch)
-            ]
+            more = [_Place(*span, rule) for span in rule.find(folded, _between(found, len(text)))]
             found = _merged(found, more)
         return _merged(found, _repeated(folded, found)) if found else found
 
@@ -76,7 +76,7 @@ class _Place(NamedTuple):
     start: int
     end: int
     confidence: float
-    rule: Rule
+    rule: Finder
 
 
 def _finding(text: str, place: _Place, placeholder: str = "") -> Finding:

@@ -22,6 +22,21 @@ PROTECTED_KINDS: dict[str, Promise] = {
     "phone": _("phone number"),
     "iban": _("account number"),
     "national_number": _("national number"),
+    "secret": _("password or key"),
+    "url": _("personal web address"),
+    "vat": _("VAT number"),
+    "ehic": _("health insurance card"),
+    "payment_card": _("payment card"),
+    "provider_number": _("care provider number"),
+    "id_card": _("identity card number"),
+    "enterprise_number": _("enterprise number"),
+    "passport": _("passport number"),
+    "licence_plate": _("licence plate"),
+    "mac_address": _("MAC address"),
+    "ip_address": _("IP address"),
+    "coordinates": _("GPS position"),
+    "social_handle": _("social media name"),
+    "birth_date": _("date of birth"),
 }
 
 

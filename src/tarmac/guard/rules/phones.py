@@ -94,7 +94,7 @@ def _counts_or_names_else(text: str, start: int) -> bool:
     enterprise = _ENTERPRISE.match(text, start)
     if not enterprise and not _AMOUNT.match(text, start):
         return False
-    if _is_called_phone(text, start):
+    if is_called_phone(text, start):
         return False
     if not enterprise:
         return True
@@ -102,7 +102,7 @@ def _counts_or_names_else(text: str, start: int) -> bool:
     return bool(is_called_so and vat.is_valid(_digits(enterprise[0])))
 
 
-def _is_called_phone(text: str, start: int) -> bool:
+def is_called_phone(text: str, start: int) -> bool:
     return _CALLED_PHONE.search(text[max(0, start - _BEFORE) : start]) is not None
 
 
@@ -125,7 +125,7 @@ def _ends(text: str, start: int, end: int, counts: range) -> list[int]:
         digits += group.end() - group.start()
         if digits in counts and not breaks:
             this_line.append(group.end())
-        elif digits in counts and (groups > 2 or _is_called_phone(text, start)):
+        elif digits in counts and (groups > 2 or is_called_phone(text, start)):
             next_line.append(group.end())
     return this_line[::-1] + next_line[::-1]
 
@@ -151,7 +151,7 @@ def _national(written: str, text: str, start: int) -> float:
         return 0.7 if _PAIRS.fullmatch(written) and not _are_days(groups) else 0.0
     cells = _CELL_BORDER in written
     single = any(len(group) == 1 for group in (groups if cells else groups[groups[0] == "0" :]))
-    if single and not _is_called_phone(text, start):
+    if single and not is_called_phone(text, start):
         return 0.0
     number = phonenumbers.PhoneNumber(_BELGIUM, int(digits))
     if phonenumbers.is_valid_number(number):
