@@ -149,6 +149,8 @@ def reopen(path: Path) -> TextIndex:
 def _add(writer: Any, item: Searchable) -> str:
     """Write one item; gives all its words."""
     text = with_whole_numbers("\n".join(segment.text for segment in item.segments))
+    meant = [meanings_in(segment.text) for segment in item.segments]
+    title_meaning = meanings_in(item.title)
     people = ", ".join(item.people)
     everything = "\n".join([item.title, people, text])
     first = [item.segments[0].anchor, item.segments[0].text[:400]] if item.segments else ["", ""]
@@ -156,16 +158,21 @@ def _add(writer: Any, item: Searchable) -> str:
     writer.add_document(
         Document(
             key=[item.key], kind=[item.kind], title=[item.title], people=[people], text=[text],
-            title_meaning=[meanings_in(item.title)], meaning=[meanings_in(f"{item.title}\n{text}")],
+            title_meaning=[title_meaning], meaning=[" ".join([title_meaning, *meant])],
             all=[everything], stored=[stored], sender=[item.sender], receiver=[item.receiver],
             seconds=[int(item.when.timestamp()) if item.when else LONG_AGO],
             has=["attachment"] if item.has_attachment else [],
         )
     )  # fmt: skip
-    for segment in item.segments:
+    for segment, told in zip(item.segments, meant, strict=True):
         place = with_whole_numbers(f"{segment.label}\n{segment.text}")
         stored = json.dumps([segment.anchor, segment.text])
         writer.add_document(
-            Document(item=[item.key], place=[place], place_meaning=[meanings_in(place)], stored=[stored])
+            Document(
+                item=[item.key],
+                place=[place],
+                place_meaning=[f"{meanings_in(segment.label)} {told}"],
+                stored=[stored],
+            )
         )
     return everything

@@ -39,7 +39,12 @@ _CUT = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.lowercase()).build(
 
 def meanings_in(text: str) -> str:
     """All that the words of a text may mean, in their order, with spaces between them."""
-    return " ".join(each for word in _CUT.analyze(text) for part in meanings(word) for each in part)
+    return " ".join(filter(None, map(_told, _CUT.analyze(text))))
+
+
+@lru_cache(maxsize=200_000)
+def _told(word: str) -> str:
+    return " ".join(each for part in meanings(word) for each in part)
 
 
 @lru_cache(maxsize=1)
