@@ -1,6 +1,6 @@
 """`make bench`: every figure beside its peer, as JSON in bench/results and as a table.
 
-python -m bench [NAME…]   names: guard, recognition, recall, search, people, turn; all without a name.
+python -m bench [NAME…]   names: guard, recognition, recall, search, scale, people, turn; all without a name.
 """
 
 import importlib
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import table
 
-NAMES = ("guard", "recognition", "recall", "search", "people", "turn")
+NAMES = ("guard", "recognition", "recall", "search", "scale", "people", "turn")
 RESULTS = Path(__file__).resolve().parent / "results"
 
 

@@ -147,7 +147,7 @@ def grow(office: Any) -> None:
     made = []
     for number in range(ITEMS - len(originals)):
         item = originals[number % len(originals)]
-        names = _renaming(dice)
+        names = renaming(dice)
         copy = PackItem(**{field.attname: getattr(item, field.attname) for field in PackItem._meta.concrete_fields})
         copy.pk, copy.ref, copy.path = None, f"{item.ref[:80]}-{number}", f"{item.path}-{number}"
         copy.title, copy.thread = names(item.title), f"{item.thread}-{number // len(originals)}"
@@ -161,7 +161,7 @@ def grow(office: Any) -> None:
     office.save()
 
 
-def _renaming(dice: random.Random) -> Callable[[str], str]:
+def renaming(dice: random.Random) -> Callable[[str], str]:
     """Other names and numbers, the same ones throughout a text."""
     known: dict[str, str] = {}
 
