@@ -17,6 +17,10 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows fewer letters still shows the others
+    if sys.argv[1:2] == ["guard"]:  # needs neither settings nor a database
+        from tarmac.config.commands import guard
+
+        guard.app(sys.argv[2:], prog_name="tarmac guard")
     try:
         django.setup()
     except ImproperlyConfigured as error:
@@ -30,7 +34,7 @@ def main() -> None:
 
 
 def _command() -> typer.Typer:
-    from tarmac.config.commands import ledger, office, people, serving
+    from tarmac.config.commands import guard, ledger, office, people, serving
 
     app = typer.Typer(
         no_args_is_help=True,
@@ -44,4 +48,5 @@ def _command() -> typer.Typer:
     app.add_typer(people.app, name="people")
     app.add_typer(office.app, name="office")
     app.add_typer(ledger.app, name="ledger")
+    app.add_typer(guard.app, name="guard")
     return app

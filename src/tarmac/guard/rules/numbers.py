@@ -192,7 +192,8 @@ def _id_card(match: re.Match[str], _floor: int) -> Span | None:
 
 _PASSPORT = re.compile(r"[A-Z](?<![0-9A-Za-z].)[A-Z] ?[0-9]{6}(?![0-9A-Za-z]|[./,-][0-9])")
 _CALLED_PASSPORT = _called(r"pass(?:e?port|ap)|paspoort|\bPass\b|Reisepass|reispas|travel document|document de voyage")
-_OF_BELGIUM = re.compile(r"[EG][A-Z]")
+# E and a letter that is no digit of a hexadecimal number.
+_OF_BELGIUM = re.compile(r"E[G-Z]|G[A-Z]")
 
 
 def _passport(match: re.Match[str], _floor: int) -> Span | None:
