@@ -191,13 +191,17 @@ def _id_card(match: re.Match[str], _floor: int) -> Span | None:
 
 
 _PASSPORT = re.compile(r"[A-Z](?<![0-9A-Za-z].)[A-Z] ?[0-9]{6}(?![0-9A-Za-z]|[./,-][0-9])")
-_CALLED_PASSPORT = _called(r"pass(?:e?port|ap)|paspoort|\bPass\b|Reisepass|reispas|travel document|document de voyage")
+_CALLED_PASSPORT = re.compile(
+    r"(?i:pass(?:e?port|ap)|paspoort|\bpass\b|reisepass|reispas|travel document|document de voyage)"
+)
+# Farther than of other numbers: a passport is spoken of before its number is given.
+_BEFORE_PASSPORT = 250
 # E and a letter that is no digit of a hexadecimal number.
-_OF_BELGIUM = re.compile(r"E[G-Z]|G[A-Z]")
+_OF_BELGIUM = re.compile(r"(?:E[G-Z]|G[A-Z])[0-9]")
 
 
 def _passport(match: re.Match[str], _floor: int) -> Span | None:
-    if _is_called(_CALLED_PASSPORT, match):
+    if _CALLED_PASSPORT.search(match.string, max(0, match.start() - _BEFORE_PASSPORT), match.start()):
         return Span(match.start(), match.end(), 0.95)
     return Span(match.start(), match.end(), 0.6) if _OF_BELGIUM.match(match[0]) else None
 
